@@ -174,23 +174,19 @@ class Background:
         every = np.bincount(half.stratum[passed], minlength=strata)
         return Tally(every, half.reuse.passing(passed, strata))
 
-    @cached_property
-    def past_cut(self) -> Lump:
-        """What a reused interaction brings past the cut, kHz.
-
-        It is seen better where more pass: of all halves, past a softer cut too, the larger.
-        """
-        softer = min(self.cut, _softer_cut(self.halves))
-        return _larger(
-            usual_lump((each.reuse, each.variable > cut, each.event_rate) for each in self.halves)
-            for cut in {self.cut, softer}
-        )
-
     def lump(self, threshold: int) -> Lump:
-        """Return what a reused interaction brings, kHz, past cut and `threshold`, or the cut if larger."""
+        """Return what a reused interaction brings past cut and `threshold`, kHz, or what more of them show."""
         half = self.half
         past = usual_lump([(half.reuse, self._passed(half, threshold), half.event_rate)])
-        return _larger([self.past_cut, past])
+        return _larger([past, self._seen_better])
+
+    @cached_property
+    def _seen_better(self) -> Lump:
+        """What one brings past a threshold of which enough is seen, or past a softer cut, in all halves."""
+        return usual_lump(
+            (half.reuse, passed, half.event_rate)
+            for half, passed in zip(self.halves, _enough(self.halves, self.cut), strict=True)
+        )
 
     def effect(self, threshold: int) -> NDArray[np.float64]:
         """Return by stratum (strata,) how many events count as one of those past cut and `threshold`.
@@ -232,12 +228,21 @@ def _larger(lumps: Iterable[Lump]) -> Lump:
     return Lump(*(max(each) for each in zip(*lumps, strict=True)))
 
 
-def _softer_cut(halves: tuple[HalfSample, ...]) -> float:
-    """Return a cut that `_SHOWN` candidates that reuse an interaction pass, or all where there are fewer."""
-    variable = np.concatenate([each.variable[each.reuse.row >= 0] for each in halves])
-    if len(variable) <= _SHOWN:
-        return -np.inf
-    return float(np.partition(variable, -_SHOWN - 1)[-_SHOWN - 1])
+def _enough(halves: tuple[HalfSample, ...], cut: float) -> list[NDArray[np.bool_]]:
+    """Mark in each half, (candidates,), the best of all past `cut`, until `_SHOWN` reuse an interaction.
+
+    The best have the highest scores. Where no more than so many pass the cut, it is a softer one, and all that
+    pass it.
+    """
+    reused = [half.reuse.row >= 0 for half in halves]
+    variable = np.concatenate([half.variable[own] for half, own in zip(halves, reused, strict=True)])
+    score = np.concatenate([half.score[own] for half, own in zip(halves, reused, strict=True)])
+    past = score[variable > cut]
+    if len(past) > _SHOWN:
+        least = np.partition(past, -_SHOWN)[-_SHOWN]
+        return [(half.variable > cut) & (half.score >= least) for half in halves]
+    softer = -np.inf if len(variable) <= _SHOWN else np.partition(variable, -_SHOWN - 1)[-_SHOWN - 1]
+    return [half.variable > min(cut, softer) for half in halves]
 
 
 def quote_kept(signal: HalfSample, trial: Trial, *, level: float) -> Kept:

@@ -137,6 +137,16 @@ def test_what_an_interaction_brings_is_seen_past_a_softer_cut() -> None:
     assert background.counted(0).strata.rate.tolist() == [16.0, 4.0, 0.5]
 
 
+def test_without_a_cut_what_an_interaction_brings_is_seen_past_a_softer_threshold() -> None:
+    """All events pass the cut, so that they come together there says nothing of the threshold."""
+    together = reused([n // 4 for n in range(400)], [80.0] * 400)
+    scores = np.append(np.where(np.arange(400) % 4 == 0, np.arange(400), 1), 5)  # each has one of its own
+    alone = replace(together, score=scores)
+    background = Background(alone, (alone,), 60.0)
+    assert background.lump(390) == (4.0, 1.0)
+    assert background.lump(0).rate == 4 * 4.0
+
+
 def test_the_larger_of_what_the_halves_show_holds_for_both() -> None:
     one, two = (reused([n // size for n in range(100)], [80.0] * 100) for size in (1, 5))
     lumps = [Background(half, (one, two), 60.0).lump(0).rate for half in (one, two)]
