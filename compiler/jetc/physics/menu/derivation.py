@@ -175,7 +175,7 @@ class Background:
         return Tally(every, half.reuse.passing(passed, strata))
 
     def lump(self, threshold: int) -> Lump:
-        """Return what a reused interaction brings past cut and `threshold`, kHz, or what more of them show."""
+        """Return what a reused interaction brings past cut and `threshold`, kHz, or what more show."""
         half = self.half
         past = usual_lump([(half.reuse, self._passed(half, threshold), half.event_rate)])
         return _larger([past, self._seen_better])
@@ -231,8 +231,7 @@ def _larger(lumps: Iterable[Lump]) -> Lump:
 def _enough(halves: tuple[HalfSample, ...], cut: float) -> list[NDArray[np.bool_]]:
     """Mark in each half, (candidates,), the best of all past `cut`, until `_SHOWN` reuse an interaction.
 
-    The best have the highest scores. Where no more than so many pass the cut, it is a softer one, and all that
-    pass it.
+    The best have the highest scores. Where no more than so many pass the cut, they are all past a softer one.
     """
     reused = [half.reuse.row >= 0 for half in halves]
     variable = np.concatenate([half.variable[own] for half, own in zip(halves, reused, strict=True)])

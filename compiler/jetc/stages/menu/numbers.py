@@ -43,7 +43,7 @@ RATE_DEFINITIONS = {
     "sets any chance is open. docs/intervals.md says what the interval covers in toys",
     "effective events": "independent events of one weight that would know the rate as well",
     "design effect": "by how much events that reuse an interaction raise the variance. What one interaction "
-    "brings is the largest of what those past the threshold, past the cut alone and past a softer one show",
+    "brings is the larger of what those past the threshold and those past a softer one show",
 }
 """What is said of every rate."""
 
