@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import SampleSet, Spec
     from jetc.plan.stage import Progress
 
-__all__ = ["Reading", "reading_of"]
+__all__ = ["Reading", "reading_of", "set_of"]
 
 
 _NAMELESS = "inspected"
@@ -82,7 +82,7 @@ class Reading:
 
 def reading_of(files: Sequence[Path], spec: Spec | None, base: Path, said: argparse.Namespace) -> Reading:
     """Return how `files` are read: as the set of `spec` that has them all, but for what is `said`."""
-    one = None if spec is None else _set_of(files, spec, base)
+    one = None if spec is None else set_of(files, spec, base)
     if spec is None or one is None:
         return Reading(None, said.tree or JETS_TREE, said.event_ids or "unique", said.on_error or "refuse")
     return Reading(
@@ -96,7 +96,8 @@ def reading_of(files: Sequence[Path], spec: Spec | None, base: Path, said: argpa
     )
 
 
-def _set_of(files: Sequence[Path], spec: Spec, base: Path) -> SampleSet | None:
+def set_of(files: Sequence[Path], spec: Spec, base: Path) -> SampleSet | None:
+    """Return the set of `spec`, in folder `base`, that has all of `files`, or None."""
     asked = _resolved(files)
     return next((each for each in spec.samples.sets if asked <= _files_of(each, base)), None)
 
