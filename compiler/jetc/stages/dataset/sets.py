@@ -114,7 +114,8 @@ def _whole(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) ->
     )
     files = tuple((str(block.file), len(block)) for block in blocks)
     places = np.repeat(np.arange(len(blocks), dtype=np.int32), [len(block) for block in blocks])
-    said = {branch: _where_said(blocks, branch) for branch in (*_SAID, *TRUTH_OF_EVENTS)}
+    with in_tree(str(set_files.event_tree)):
+        said = {branch: _where_said(blocks, branch) for branch in (*_SAID, *TRUTH_OF_EVENTS)}
     jets, interaction = (None if (it := said[each]) is None else it.astype(np.int64) for each in _SAID)
     truth = {each: column for each in TRUTH_OF_EVENTS if (column := said[each]) is not None}
     return EventList(
@@ -155,10 +156,12 @@ def _with_jets(step: Step[object], name: str, set_files: SetFiles, ids: EventIds
     files: list[tuple[str, int]] = []
     unlisted = UnlistedEvents(name)
     for block in _rows(step, name, set_files, set_files.jet_tree, ids, whole=False):
-        unlisted.take(block)
+        with in_tree(set_files.jet_tree):
+            unlisted.take(block)
         of_rows.append(block.columns["event"])
         files.append((str(block.file), len(block)))
-    unlisted.check_counts()
+    with in_tree(set_files.jet_tree):
+        unlisted.check_counts()
     every = np.concatenate(of_rows)
     fresh = np.append(True, every[1:] != every[:-1])
     places = np.repeat(np.arange(len(files), dtype=np.int32), [rows for _, rows in files])
