@@ -12,7 +12,7 @@ from jetc.exhaustion import memory
 from jetc.ntuple.event_ids import EVENT
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
-from jetc.physics.event_list import WEIGHTS, EventList, UnlistedEvents, check_generated, entries_of
+from jetc.physics.event_list import WEIGHTS, EventList, EventsOfJets, check_generated, entries_of
 from jetc.stages.dataset.files import files_of
 from jetc.stages.dataset.truth import TRUTH_OF_EVENTS
 
@@ -152,31 +152,10 @@ def _where_said(blocks: Sequence[EventBlock], branch: str) -> NDArray[Any] | Non
 
 
 def _with_jets(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) -> EventList:
-    of_rows: list[NDArray[np.uint64]] = []
-    files: list[tuple[str, int]] = []
-    unlisted = UnlistedEvents(name)
+    events = EventsOfJets(name)
     for block in _rows(step, name, set_files, set_files.jet_tree, ids, whole=False):
         with in_tree(set_files.jet_tree):
-            unlisted.take(block)
-        of_rows.append(block.columns["event"])
-        files.append((str(block.file), len(block)))
+            events.take(block)
     with in_tree(set_files.jet_tree):
-        unlisted.check_counts()
-    every = np.concatenate(of_rows)
-    fresh = np.append(True, every[1:] != every[:-1])
-    places = np.repeat(np.arange(len(files), dtype=np.int32), [rows for _, rows in files])
-    weight, stratum = np.ones(int(fresh.sum())), np.zeros(int(fresh.sum()), dtype=np.int64)
-    return EventList(
-        name,
-        tuple(files),
-        every[fresh],
-        weight,
-        stratum,
-        None,
-        None,
-        truth={},
-        is_whole=False,
-        has_all=False,
-        block=places[fresh],
-        weight_of_jets=unlisted.weight,
-    )
+        events.check_counts()
+    return events.listed()
