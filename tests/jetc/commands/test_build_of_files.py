@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import uproot
-from jetc.artifacts.dataset import TrainedSet, TriggerSetRecord
+from jetc.artifacts.dataset import DatasetRecord, TrainedSet, TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.cli import main
 from jetc.ntuple.block import EventBlock
@@ -282,3 +282,34 @@ def test_inspect_refuses_what_a_build_does_of_events_by_cross_section(  # noqa: 
     monkeypatch.chdir(data / "minbias")
     assert error_of(capsys, *inspect[:-2], *FILES).partition(": set ")[2] == refused.partition(": set ")[2]
     assert error_of(capsys, *inspect[:-2], FILES[1]) == ""
+
+
+def test_weights_of_sets_that_are_trained_on_are_told_as_not_used(
+    data: Path, good: Good, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of an event tree, and of jets alone; those of a set that measures are used, and not told."""
+    for name, weights, listed in (
+        ("ttbar", (0.5, 2.0), True),
+        ("qcd", (3.0, 3.0), False),
+        ("minbias", (4.0, 4.0), True),
+    ):
+        for part, file in enumerate(FILES):
+            first = 10_000 * (SETS.index(name) + 1) + 1000 * part
+            jets, events = good(first_event=first, events=EVENTS, jets_per_event=JETS_PER_EVENT)
+            jets["weight"] = np.full(len(jets["event"]), weights[part])
+            mine = events | {"weight": np.full(EVENTS, weights[part])}
+            write_ntuple(data / name / file, jets=jets, events=mine, title="hand-made")
+            if not listed:
+                with uproot.update(data / name / file) as opened:
+                    del opened["outnano"]["Events"]
+    build = ["--to", "dataset", "--build-dir", str(data / "build")]
+    assert main(["build", spec_of(data), *build]) == 0
+    text = capsys.readouterr().out
+    assert "Weights that are not used: training and test count each jet once" in text
+    rows = [line.split() for line in text.splitlines()]
+    assert [row for row in rows if row[:1] in (["ttbar"], ["qcd"], ["minbias"]) and len(row) == 3] == [
+        ["ttbar", "0.5", "2"],
+        ["qcd", "3", "3"],
+    ]
+    record = read(DatasetRecord, data / "build" / "files" / "dataset")
+    assert record.unused_weights == {"ttbar": (0.5, 2.0), "qcd": (3.0, 3.0)}
