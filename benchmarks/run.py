@@ -55,7 +55,7 @@ def main(tagger: Path, files: list[Path]) -> None:
 
 def tagged(job: jobs.Job, files: list[Path], out: Path, processes: int) -> int:
     """Tag the files and return how many jets there are."""
-    return tagging.tag_files(job, files, out, place=partial(here, processes), progress=Quiet())
+    return tagging.tag_files(job, files, out, place=partial(here, processes), progress=Quiet()).jets
 
 
 def parts(tag: Callable[[Path, int], int], out: Path, what: str) -> None:

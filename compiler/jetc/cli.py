@@ -426,6 +426,12 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     run.add_argument("--tree", default=JETS_TREE, help=f"tree of the jets (default: {JETS_TREE})")
     run.add_argument(
+        "--event-ids",
+        choices=("unique", "restart", "split"),
+        help="whether ids of events restart, as in merged jobs, or rows of one event lie in several files, "
+        "split (default: event_ids of the set of the spec that has the files, or unique)",
+    )
+    run.add_argument(
         "--keep",
         type=lambda text: tuple(text.split(",")),
         default=("event", "jet_pt_phys", "jet_eta_phys", "jet_phi_phys"),

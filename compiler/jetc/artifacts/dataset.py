@@ -78,6 +78,10 @@ class TrainedSet(Artifact):
     """Damaged files that are left out."""
     split_events: int | None = Field(default=None, exclude_if=lambda events: events is None)
     """Events that lie in several files, where the spec says that some may."""
+    unused_weights: tuple[float, float] | None = Field(
+        default=None, exclude_if=lambda weights: weights is None
+    )
+    """The smallest and the largest weight of the user's events, unless all are 1: training uses none."""
 
 
 class TriggerCount(Record):
@@ -126,6 +130,10 @@ class DatasetRecord(Artifact):
     """Damaged files that are left out, by set."""
     split_events: dict[str, int] = Field(default_factory=dict, exclude_if=lambda sets: not sets)
     """Events that lie in several files, by set, of those of which the spec says that some may."""
+    unused_weights: dict[str, tuple[float, float]] = Field(
+        default_factory=dict, exclude_if=lambda sets: not sets
+    )
+    """The smallest and the largest weight, by set, where a set that is trained on has others than 1."""
 
 
 class EarlySetsRecord(DatasetRecord):

@@ -11,6 +11,7 @@ from jetc.inspection.contents import Clipped
 from jetc.inspection.tables import DAMAGED, Table, clipped_table
 from jetc.ntuple.event_ids import TOLD_APART
 from jetc.report.skipped import SKIPPED_COLUMNS, skipped_rows
+from jetc.report.unused_weights import UNUSED_COLUMNS, UNUSED_WEIGHTS, unused_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,9 +38,9 @@ def cut_flow_tables(
 ) -> tuple[Table, ...]:
     """Return what a finished dataset, or its part that is trained on, counted; `keys` are those of stages.
 
-    Of the user's files among `samples`, how their events were told apart, and which were left out. Of the
-    sets `trained` on, the cut flow and the classes; of the others, events and jets; of all, the values that
-    inputs clip. DataError where an artifact is not as it was sealed.
+    Of the user's files among `samples`, how their events were told apart, which were left out, and which
+    weights are not used. Of the sets `trained` on, the cut flow and the classes; of the others, events and
+    jets; of all, the values that inputs clip. DataError where an artifact is not as it was sealed.
     """
     last = next(stage for stage in WHOLE if stage in keys)
     file = DatasetRecord.FILE
@@ -52,6 +53,7 @@ def cut_flow_tables(
     return (
         *_told_apart(store, keys, samples, whole.split_events),
         *_skipped(whole, rate_set),
+        *_unused(whole),
         _cut_flow(whole, sets),
         _classes(whole),
         *_measured(whole),
@@ -83,6 +85,12 @@ def _skipped(whole: DatasetRecord, rate_set: str) -> Iterator[Table]:
     rows = tuple(skipped_rows(whole, rate_set))
     if rows:
         yield Table(DAMAGED, SKIPPED_COLUMNS, rows)
+
+
+def _unused(whole: DatasetRecord) -> Iterator[Table]:
+    rows = tuple(unused_rows(whole))
+    if rows:
+        yield Table(UNUSED_WEIGHTS, UNUSED_COLUMNS, rows)
 
 
 def _files_of(store: Store, keys: Mapping[str, str], name: str) -> int:

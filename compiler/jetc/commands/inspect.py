@@ -13,7 +13,7 @@ from jetc.commands.narrow import tables_text
 from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.commands.terminal import BuildWatcher
 from jetc.commands.wrapping import width_of
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.diagnostics.rendering import fault_text
 from jetc.inspection.checksums import CHECKSUMS, check_none_gone, check_sealed, seal
 from jetc.inspection.contents import contents_of
@@ -69,7 +69,8 @@ def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:
     tables = tables_of(found, contents, of_set=how.name, damaged=damaged, said=how.said[0])
     text, as_file = _FORMATS[arguments.format](tables), arguments.format == "json"
     try:
-        how.check_generated(files, contents.events)
+        with in_tree(found.event_tree or found.jet_tree):
+            how.check_generated(files, contents)
         _check_saturation(contents, how.read_as.name, spec)
     except DataError as error:
         _place(error, loaded)

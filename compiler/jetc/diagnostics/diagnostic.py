@@ -98,8 +98,9 @@ class SpecError(Exception):
 class DataError(Exception):
     """A fault of an input file, placed by tree, branch and entry as far as these are known.
 
-    Where a value of the spec asks for what a file lacks, `setting` says which, by keys and indices from the
-    top, and `place` is where it stands, once that is known.
+    A fault of several entries is of `entry` to `last_entry`, that one among them. Where a value of the spec
+    asks for what a file lacks, `setting` says which, by keys and indices from the top, and `place` is where
+    it stands, once that is known.
     """
 
     file: str
@@ -111,23 +112,31 @@ class DataError(Exception):
     setting: tuple[str | int, ...] = ()
     place: str | None = None
     tree: str | None = None
+    last_entry: int | None = None
+
+    @property
+    def within(self) -> str:
+        """The place in the file, as far as it is known, such as "tree Jets, branch event, entry 3"."""
+        several = self.last_entry is not None and self.last_entry != self.entry
+        entries = f"entries {self.entry} to {self.last_entry}" if several else f"entry {self.entry}"
+        parts = [] if self.tree is None else [f"tree {self.tree}"]
+        parts += [] if self.branch is None else [f"branch {self.branch}"]
+        return ", ".join(parts if self.entry is None else [*parts, entries])
 
     def __str__(self) -> str:
         """Say the fault in one line."""
         place = self.file if self.place is None else f"{self.place}: {self.file}"
-        place += f", tree {self.tree}" if self.tree is not None else ""
-        place += f", branch {self.branch}" if self.branch is not None else ""
-        place += f", entry {self.entry}" if self.entry is not None else ""
+        place += f", {self.within}" if self.within else ""
         return f"{place}: {self.what}"
 
 
 @contextmanager
 def in_tree(tree: str) -> Iterator[None]:
-    """Say of a fault of the data at a branch that the branch is of `tree`, where no tree is said."""
+    """Say of a fault of the data at a branch or an entry that it is of `tree`, where no tree is said."""
     try:
         yield
     except DataError as error:
-        if error.branch is not None and error.tree is None:
+        if error.tree is None and not (error.branch is None and error.entry is None):
             error.tree = tree
         raise
 

@@ -13,7 +13,7 @@ from jetc.ntuple.event_ids import EVENT, TOLD_APART
 from jetc.ntuple.id_rules import ids_by
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX
-from jetc.physics.event_list import EventList, UnlistedEvents, entries_of
+from jetc.physics.event_list import EventList, EventsOfJets, UnlistedEvents, entries_of
 from jetc.physics.extra_targets import NoTargetError, extra_target, target_branches
 from jetc.physics.features import MissingInputError, feature_branches, input_words
 from jetc.physics.jet_inputs import jet_branches, jet_words
@@ -108,6 +108,9 @@ class Contents:
     split_events: int | None
     first: tuple[FirstJet, ...]
     made: Made | None
+    ids: EventIds
+    event_list: EventList | None
+    """The events of a set that measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def contents_of(found: Found, spec: Spec | None, progress: Progress, one: ReadAs
     ids = ids_by(one.event_ids, names, jet_tree=found.jet_tree, event_tree=found.event_tree)
     generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found, ids)
     listed = _listed(found, found.event_tree, ids, one.name) if found.event_tree else None
-    checked = listed or UnlistedEvents(one.name)
+    checked = listed or (EventsOfJets(one.name) if one.measures else UnlistedEvents(one.name))
     if listed is not None and one.measures:
         with in_tree(str(found.event_tree)):
             listed.check_usable()
@@ -160,7 +163,15 @@ def contents_of(found: Found, spec: Spec | None, progress: Progress, one: ReadAs
         ids.split_events,
         tuple(tally.first),
         made,
+        ids,
+        _measured(checked, one),
     )
+
+
+def _measured(events: EventList | EventsOfJets | UnlistedEvents, one: ReadAs) -> EventList | None:
+    if isinstance(events, EventsOfJets):
+        return events.listed()
+    return events if one.measures and isinstance(events, EventList) else None
 
 
 def _with_own_ids(blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:

@@ -150,7 +150,6 @@ def _starts_as_root(file: Path) -> bool:
 
 def _reason(fault: DataError, file: Path) -> str:
     """Return where and what a fault is, and why, without the folder of the file."""
-    places = (("tree", fault.tree), ("branch", fault.branch), ("entry", fault.entry))
-    place = ", ".join(f"{name} {value}" for name, value in places if value is not None)
+    place = fault.within
     text = f"{place}: {fault.what}: {fault.why}" if place else f"{fault.what}: {fault.why}"
     return text.replace(str(file), file.name)

@@ -142,6 +142,6 @@ def _branches(path: Path, tree: str) -> Iterator[BranchFound]:
     with open_tree(path, tree) as found:
         for name in (each.name for each in found.branches):
             known = _SCHEMA.get(name)
-            with legible(path, f"branch {name} cannot be read"):
+            with legible(path, "the type of its values cannot be read", branch=name):
                 kind = str(found[name].typename)
             yield BranchFound(tree, name, kind, known.unit if known else "", known.meaning if known else "")

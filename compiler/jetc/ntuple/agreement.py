@@ -70,15 +70,22 @@ def _layouts(files: Sequence[Path], tree: str) -> list[_Layout]:
 def _layout(file: Path, tree: str) -> _Layout:
     with open_tree(file, tree) as found:
         event_tree = event_tree_of(found, file, tree)
-        subjects = {_EVENT_TREE: event_tree or _NONE} | _types(found, file, JETS, "branch")
+        there = branches_of(found, file, tree)
+        subjects = {_EVENT_TREE: event_tree or _NONE} | _types(found, file, JETS, there, "branch")
     if event_tree is not None:
         with open_tree(file, event_tree) as events:
-            subjects |= _types(events, file, EVENTS, f"{event_tree}, branch")
+            there = branches_of(events, file, event_tree)
+            subjects |= _types(events, file, EVENTS, there, f"{event_tree}, branch")
     return _Layout(event_tree, subjects)
 
 
-def _types(found: Any, file: Path, table: tuple[Branch, ...], of: str) -> dict[str, str]:  # noqa: ANN401
-    there = branches_of(found, file)
+def _types(
+    found: Any,  # noqa: ANN401
+    file: Path,
+    table: tuple[Branch, ...],
+    there: frozenset[str],
+    of: str,
+) -> dict[str, str]:
     types = {}
     for branch in table:
         if branch.name in there:

@@ -50,6 +50,7 @@ def check_basket_keys(found: Any, file: Path) -> None:  # noqa: ANN401 - uproot 
                         file=str(file),
                         branch=name,
                         entry=int(edges[number]),
+                        last_entry=int(edges[number + 1]) - 1,
                         what=f"where basket {number} should begin, {wrong}",
                         why=f"the tree says that {rows} rows of {name} are there",
                         mend="copy the file again, or make it again",

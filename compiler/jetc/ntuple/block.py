@@ -69,6 +69,14 @@ class EventBlock:
         entry = self.first + row if self.entries is None else int(self.entries[row])
         return DataError(file=str(file), branch=branch, entry=entry, what=what, why=why, mend=mend)
 
+    def fault_of_all(self, branch: str, what: str, why: str, mend: str) -> DataError:
+        """Return a DataError of `branch` in all rows of the block, or in those of the first one's file."""
+        files, entries = self.places
+        there = entries[files == files[0]]
+        error = self.fault(branch, int(np.argmin(there)), what, why, mend)
+        error.last_entry = int(there.max())
+        return error
+
 
 def joined(blocks: Sequence[EventBlock]) -> EventBlock:
     """Return the rows of blocks, which have the same columns, one after another; `file` is that of the last.

@@ -41,9 +41,8 @@ class Corrections:
             self._bare = self._bare or block.file
         other = self._bare if differing > _MOST else self._corrected
         if other is not None and (differing > _MOST or differing < 1 - _MOST):
-            raise block.fault(
+            raise block.fault_of_all(
                 _JET_PT,
-                0,
                 f"{differing:.1%} of these {len(block)} jets have another pT than their constituents, "
                 f"unlike those of {other}",
                 "one of the files has an energy correction, the other has none: cuts and targets differ",

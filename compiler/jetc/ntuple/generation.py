@@ -83,9 +83,8 @@ def _check_counts(block: EventBlock) -> None:
         return
     broken = int(np.count_nonzero(pt % 1))
     if broken:
-        raise block.fault(
+        raise block.fault_of_all(
             _PT,
-            0,
             f"pT is in GeV, and not a count of quarters: {broken} of {len(pt)} are no whole numbers",
             f"{CMSSW_V0.name} is the encoding of ntuples whose pT counts quarters of a GeV",
             _MEND_V0,
@@ -93,9 +92,8 @@ def _check_counts(block: EventBlock) -> None:
     if "jet_pt_phys" in block.columns:
         ratio = _ratio(_per_jet(block, _PT), block.columns["jet_pt_phys"])
         if ratio is not None and not _QUARTERS[0] < ratio < _QUARTERS[1] and len(block) >= _FEWEST_JETS:
-            raise block.fault(
+            raise block.fault_of_all(
                 _PT,
-                0,
                 f"the sum of the constituents' pT is {ratio:.3g} times jet_pt_phys in the usual one of these "
                 f"{len(block)} jets",
                 f"{CMSSW_V0.name} is the encoding of ntuples whose pT counts quarters of a GeV: 4 times",
@@ -108,9 +106,8 @@ def _check_bits(block: EventBlock) -> None:
         column = block.columns.get(name)
         above = 0 if column is None else int(np.count_nonzero(column > 1))
         if column is not None and above:
-            raise block.fault(
+            raise block.fault_of_all(
                 name,
-                0,
                 f"{above} of {len(column)} values are above 1, up to {column.max():g}",
                 f"{CMSSW_V0.name} is the encoding of ntuples that keep one bit of it",
                 _MEND_V0,
@@ -133,9 +130,8 @@ def _check_tables(block: EventBlock) -> None:
 
 
 def _of_table(block: EventBlock, name: str, numbers: str) -> DataError:
-    return block.fault(
+    return block.fault_of_all(
         name,
-        0,
         f"its table is that of an older encoding: {numbers}",
         "the table of the newest encoding is promised; this one loses the value",
         f"{_NEW}; or leave the branch out, so that the value comes from the words",
@@ -144,9 +140,8 @@ def _of_table(block: EventBlock, name: str, numbers: str) -> DataError:
 
 def _check_any(block: EventBlock) -> None:
     if _PT in block.columns and len(block) >= _FEWEST_JETS and not block.counts.any():
-        raise block.fault(
+        raise block.fault_of_all(
             _PT,
-            0,
             f"none of these {len(block)} jets has a constituent",
             "a jet has its seed at least; without constituents every input would be zero",
             "make the ntuple again, and store the constituents of each jet",
@@ -189,8 +184,8 @@ def _of_quarters(block: EventBlock, name: str, numbers: str, mend: str) -> DataE
     if _PT_REL in block.columns and block.counts.any():
         leading = block.columns[_PT_REL][(np.cumsum(block.counts) - block.counts)[block.counts > 0]]
         numbers += f"; {np.mean(leading > 1):.1%} of the leading pt_rel are above 1"
-    return block.fault(
-        name, 0, f"pT counts quarters of a GeV, as in an older encoding: {numbers}", _WHY, mend
+    return block.fault_of_all(
+        name, f"pT counts quarters of a GeV, as in an older encoding: {numbers}", _WHY, mend
     )
 
 
@@ -206,9 +201,8 @@ def _check_weights(block: EventBlock) -> None:
         weight = weight[block.columns[_ID] < _NEUTRAL_BELOW]
     if len(weight) < _FEWEST_NEUTRAL or not weight.max() <= 1 or not weight.min() >= 0:
         return
-    raise block.fault(
+    raise block.fault_of_all(
         _WEIGHT,
-        0,
         f"PUPPI weights keep one bit, as in an older encoding: none of {len(weight)} is above 1, "
         f"{np.mean(weight > 0):.1%} are not zero",
         "weights from 0 to 256, in steps of 1/256, are promised",

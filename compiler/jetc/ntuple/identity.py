@@ -107,13 +107,14 @@ _COLUMNS = ("event", "entry", "leading", "whole", "constituents")
 class SetEvents:
     """The events of a set, to find one that is in two places.
 
-    `files` are the names of its files; `columns` has for each event its `file`, a number, and what tells it
-    from others, axis (events,).
+    `files` are the names of its files, whose jets are in `tree`; `columns` has for each event its `file`, a
+    number, and what tells it from others, axis (events,).
     """
 
     name: str
     files: tuple[str, ...]
     columns: Mapping[str, NDArray[Any]]
+    tree: str
 
 
 @dataclass(slots=True)
@@ -135,7 +136,7 @@ class EventContents:
                 found = last.joined(found)
         self._events.append(found)
 
-    def of_set(self, name: str, names: Mapping[str, str] | None = None) -> SetEvents:
+    def of_set(self, name: str, tree: str, names: Mapping[str, str] | None = None) -> SetEvents:
         """Return all that were taken, as the events of set `name`; `names` are those of files by path."""
         columns = {
             column: np.concatenate([getattr(events, column) for events in self._events] or [np.zeros(0)])
@@ -145,7 +146,8 @@ class EventContents:
             [events.file for events in self._events] or [np.zeros(0, dtype=np.int32)]
         )
         paths = tuple(map(str, self._files))
-        return SetEvents(name, paths if names is None else tuple(names[path] for path in paths), columns)
+        files = paths if names is None else tuple(names[path] for path in paths)
+        return SetEvents(name, files, columns, tree)
 
 
 def check_events(sets: Sequence[SetEvents]) -> None:
@@ -158,7 +160,7 @@ def check_events(sets: Sequence[SetEvents]) -> None:
     columns["file"] = np.concatenate(
         [events.columns["file"] + start for events, start in zip(sets, starts, strict=False)]
     )
-    files = [(events.name, file) for events in sets for file in events.files]
+    files = [(events, file) for events in sets for file in events.files]
     rich = np.flatnonzero(columns["constituents"] >= _FEWEST_CONSTITUENTS)
     for keys, rows in ((columns["leading"], np.arange(len(columns["leading"]))), (columns["whole"], rich)):
         one, other = _repeated(keys[rows])
@@ -167,7 +169,7 @@ def check_events(sets: Sequence[SetEvents]) -> None:
 
 
 def _same_event(
-    files: Sequence[tuple[str, str]],
+    files: Sequence[tuple[SetEvents, str]],
     columns: Mapping[str, NDArray[Any]],
     one: NDArray[np.int64],
     other: NDArray[np.int64],
@@ -180,13 +182,14 @@ def _same_event(
     (first_set, first_file), (other_set, other_file) = files[file[early]], files[file[late]]
     return DataError(
         file=other_file,
+        tree=other_set.tree,
         branch="event",
         entry=int(entry[late]),
         what=f"event {event[late]} is also in {first_file}, entry {entry[early]}"
         + (f", as event {event[early]}" if event[early] != event[late] else "")
         + f"; these files share {int(pair.sum())} events",
-        why=f"its jets are the same in set {first_set} and in set {other_set}: they could be trained on, "
-        "and counted as if they were others",
+        why=f"its jets are the same in set {first_set.name} and in set {other_set.name}: they could be "
+        "trained on, and counted as if they were others",
         mend=_MEND,
     )
 

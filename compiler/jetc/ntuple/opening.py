@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import uproot
 
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.exhaustion import device_failure, limit_met
 from jetc.ntuple.rntuple import KIND as RNTUPLE
 from jetc.ntuple.rntuple import FieldsAsTree
@@ -73,14 +73,20 @@ def open_tree(file: Path, tree: str) -> Iterator[Any]:
             handler=uproot.MultithreadedFileSource,  # fsspec's threads cost a seventh of the time of reading
             use_threads=False,
         )
-    with opened:
+    with opened, in_tree(tree):
         _check_length(opened, file)
         yield _find_tree(opened, file, tree)
 
 
 @contextmanager
-def legible(
-    file: Path, what: str, *, where: str = "", branch: str | None = None, entry: int | None = None
+def legible(  # noqa: PLR0913 - the place
+    file: Path,
+    what: str,
+    *,
+    where: str = "",
+    tree: str | None = None,
+    branch: str | None = None,
+    entries: range | None = None,
 ) -> Iterator[None]:
     """Turn whatever a damaged object raises into a DataError with `what`.
 
@@ -98,7 +104,14 @@ def legible(
         if failure is not None:
             raise OSError(failure.errno, failure.strerror, str(file)) from error
         raise DataError(
-            file=str(file), branch=branch, entry=entry, what=what, why=where + _said(error), mend=AGAIN
+            file=str(file),
+            tree=tree,
+            branch=branch,
+            entry=entries[0] if entries else None,
+            last_entry=entries[-1] if entries else None,
+            what=what,
+            why=where + _said(error),
+            mend=AGAIN,
         ) from error
 
 
@@ -273,15 +286,15 @@ def _check_no_other(found: Any, file: Path, tree: str, classes: Mapping[str, str
             )
 
 
-def branches_of(found: Any, file: Path) -> frozenset[str]:  # noqa: ANN401
+def branches_of(found: Any, file: Path, tree: str) -> frozenset[str]:  # noqa: ANN401
     """Return the names of the branches of a tree."""
-    with legible(file, "the list of branches cannot be read"):
+    with legible(file, "the list of branches cannot be read", tree=tree):
         return frozenset(found.keys())
 
 
 def numbers_of(found: Any, name: str, file: Path) -> tuple[np.dtype[Any] | None, bool]:  # noqa: ANN401
     """Return the type of a branch's numbers, None where it has none, and whether it is jagged."""
-    with legible(file, f"branch {name} cannot be read"):
+    with legible(file, "the type of its values cannot be read", branch=name):
         interpretation = found[name].interpretation
         jagged = isinstance(interpretation, uproot.AsJagged)
         inner = interpretation.content if jagged else interpretation

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import awkward as ak
 import numpy as np
 
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.ntuple.basket_keys import check_basket_keys
 from jetc.ntuple.block import EventBlock
 from jetc.ntuple.correction import Corrections
@@ -93,15 +93,16 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
     paths = [Path(name) for name in files]
     for path in paths:
         for block in _blocks(path, tree, Wanted(branches, optional, encoding), step_entries):
-            if _EVENT in branches:
-                order.check(block)
-            try:
-                check_generation(block, encoding)
-            except EncodingError as error:
-                raise of_all_files(error, paths, tree) from None
-            check_values(block, tables_of(encoding))
-            check_relations(block, encoding)
-            corrections.check(block)
+            with in_tree(tree):
+                if _EVENT in branches:
+                    order.check(block)
+                try:
+                    check_generation(block, encoding)
+                except EncodingError as error:
+                    raise of_all_files(error, paths, tree) from None
+                check_values(block, tables_of(encoding))
+                check_relations(block, encoding)
+                corrections.check(block)
             yield block
 
 
@@ -147,7 +148,7 @@ def branches_to_read(
     wanted: Wanted,
 ) -> tuple[Branch, ...]:
     """Return what to read, each of the schema's type: what is asked for, and what the checks need."""
-    there = branches_of(found, file)
+    there = branches_of(found, file, tree)
     lacking = [name for name in wanted.branches if name not in there]
     if lacking:
         raise DataError(
@@ -169,7 +170,7 @@ def branches_to_read(
 
 def _check_baskets(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN401
     """Refuse a branch whose baskets hold other rows than the tree, or say that they need too much memory."""
-    with _readable(file, 0, branch.name):
+    with legible(file, "the list of its baskets cannot be read", branch=branch.name):
         edges = np.asarray(found.entry_offsets, dtype=np.int64)
         each = found.interpretation
         bytes_of_value = (each.content if branch.jagged else each).from_dtype.itemsize
@@ -183,7 +184,7 @@ def _check_baskets(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN
             why="rows would be lost",
             mend=AGAIN,
         )
-    with _readable(file, 0, branch.name):
+    with _readable(file, range(entries), branch.name):
         if isinstance(found, Field):
             found.check_pages(file)
         else:
@@ -209,14 +210,14 @@ def _check_baskets(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN
         )
 
 
-def _readable(file: Path, first: int, branch: str) -> AbstractContextManager[None]:
+def _readable(file: Path, entries: range, branch: str) -> AbstractContextManager[None]:
     """Turn whatever a damaged basket raises into a DataError."""
     return legible(
         file,
         "the file is damaged or cut short",
-        where="the entries from here on cannot be read: ",
+        where="some of these entries cannot be read: ",
         branch=branch,
-        entry=first,
+        entries=entries,
     )
 
 
@@ -226,7 +227,7 @@ def read_block(found: Any, file: Path, read: Sequence[Branch], first: int, last:
     counts: NDArray[np.int64] | None = None
     counted = ""
     for branch in read:
-        with _readable(file, first, branch.name):
+        with _readable(file, range(first, last), branch.name):
             array = found[branch.name].array(entry_start=first, entry_stop=last)
             if len(array) != last - first:
                 raise ValueError(f"{last - first} rows wanted, {len(array)} found")

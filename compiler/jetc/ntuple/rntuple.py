@@ -67,6 +67,8 @@ class FieldsAsTree:
             if _xxh3(content[:-_CHECKSUM_BYTES]) != content[-_CHECKSUM_BYTES:]:
                 raise DataError(
                     file=str(file),
+                    entry=int(record.min_entry_num),
+                    last_entry=int(record.min_entry_num + record.entry_span) - 1,
                     what=f"a list of pages of {self.ntuple.name} has another checksum than it says",
                     why="it says where the values of each field are",
                     mend="copy the file again, or make it again",
@@ -101,7 +103,7 @@ class Field:
         bits = sum(
             page.num_elements * int(self.tree.ntuple.column_records[column].nbits)
             for column in self._columns
-            for page in self._pages(column)
+            for _, page in self._pages(column)
         )
         return int(bits) // _BITS
 
@@ -119,11 +121,13 @@ class Field:
     def check_pages(self, file: Path) -> None:
         """Raise DataError where a page is not as it was written."""
         for column in self._columns:
-            for page in self._pages(column):
+            for entries, page in self._pages(column):
                 if page.has_checksum and not self._is_whole(page):
                     raise DataError(
                         file=str(file),
                         branch=self.name,
+                        entry=entries[0],
+                        last_entry=entries[-1],
                         what=f"a page of {page.num_elements} values has another checksum than it says",
                         why="its values may be others than were written",
                         mend="copy the file again, or make it again",
@@ -143,9 +147,18 @@ class Field:
                 own.add(number)
         return tuple(at for at, each in enumerate(ntuple.column_records) if int(each.field_id) in own)
 
-    def _pages(self, column: int) -> Iterator[Any]:
-        for cluster in self.tree.ntuple.page_link_list:
-            yield from cluster[column].pages
+    def _pages(self, column: int) -> Iterator[tuple[range, Any]]:
+        """Yield the pages of a column with the entries whose values, or some, each of them has.
+
+        Of the values of constituents, those of its cluster.
+        """
+        of_entries = int(self.tree.ntuple.column_records[column].field_id) == int(self._field.field_id)
+        for number, cluster in enumerate(self.tree.ntuple.page_link_list):
+            first, last = self.tree.entry_offsets[number : number + 2].tolist()
+            for page in cluster[column].pages:
+                after = first + int(page.num_elements) if of_entries else last
+                yield range(first, after), page
+                first = after if of_entries else first
 
     def _cluster(self, number: int) -> Any:  # noqa: ANN401
         if self._held is None or self._held[0] != number:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Ids = NDArray[np.uint64]
 
-__all__ = ["SplitIds"]
+__all__ = ["HeldEvents", "SplitIds"]
 
 _JETS = "jets"
 _HARDEST_FIRST = ("jet_pt_phys", "jet_eta_phys", "jet_phi_phys")
@@ -87,6 +87,15 @@ class SplitIds:
         for event, numbers in zip(events.tolist(), parts, strict=True):
             yield event, tuple(self.files[number] for number in numbers)
 
+    def split_in(self, file: Path) -> Ids:
+        """Return the events of `file` that are split, rising."""
+        events: Ids = self._pieces.event[self._pieces.file == self.files.index(file)]
+        return events
+
+    def held_jets(self) -> HeldEvents:
+        """Return what holds rows of the jet trees."""
+        return HeldEvents(self.files, self._pieces, _hardest_first)
+
     @property
     def _pieces(self) -> _Pieces:
         if self._found is None:
@@ -127,28 +136,17 @@ class SplitIds:
         self, blocks: Iterable[EventBlock], join: Callable[[EventBlock], EventBlock], *, most: int
     ) -> Iterator[EventBlock]:
         """Yield the rows of no split event as they come, and those of the others after their last file."""
-        pieces = self._pieces
-        split, firsts = np.unique(pieces.event, return_index=True)
-        last = pieces.file[np.append(firsts[1:], len(pieces.file))[: len(split)] - 1]
-        numbers = {file: number for number, file in enumerate(self.files)}
-        held: dict[int, list[EventBlock]] = {}
+        held = HeldEvents(self.files, self._pieces, join)
         order, file = EventOrder(most), None
         for block in map(_checked, blocks):
             if block.file != file:
                 order, file = EventOrder(most), block.file
-                yield from _released(held, numbers[block.file], join)
+                yield from held.before(file)
             order.check(block)
-            place = np.searchsorted(split, block.columns[EVENT]).clip(max=max(len(split) - 1, 0))
-            mine = split[place] == block.columns[EVENT] if len(split) else np.zeros(len(block), dtype=bool)
-            if not mine.any():
-                yield block
-                continue
-            ends = np.where(mine, last[place], -1)
-            for end in np.unique(ends[mine]).tolist():
-                held.setdefault(end, []).append(block.taken(np.flatnonzero(ends == end)))
-            if not mine.all():
-                yield block.taken(np.flatnonzero(~mine))
-        yield from _released(held, len(self.files), join)
+            rest = held.take(block)
+            if len(rest):
+                yield rest
+        yield from held.before(None)
 
     def _one_row(self, rows: EventBlock) -> EventBlock:
         """Return one row of each event, of `rows` by event; DataError where two say other things of it."""
@@ -205,6 +203,39 @@ class SplitIds:
                 "write both trees in one job, and do not filter one of them",
             )
         return np.asarray(every, dtype=np.int64)
+
+
+class HeldEvents:
+    """Rows of split events, held until the last file of each is read; `join` makes events of them."""
+
+    def __init__(
+        self, files: Sequence[Path], pieces: _Pieces, join: Callable[[EventBlock], EventBlock]
+    ) -> None:
+        self._numbers = {file: number for number, file in enumerate(files)}
+        self._split, firsts = np.unique(pieces.event, return_index=True)
+        ends = np.append(firsts[1:], len(pieces.file))[: len(self._split)]
+        self._last = pieces.file[ends - 1]
+        self._join = join
+        self._held: dict[int, list[EventBlock]] = {}
+
+    def take(self, block: EventBlock) -> EventBlock:
+        """Hold the rows of split events, and return the others."""
+        if not len(self._split):
+            return block
+        ids = block.columns[EVENT]
+        place = np.searchsorted(self._split, ids).clip(max=len(self._split) - 1)
+        mine = self._split[place] == ids
+        if not mine.any():
+            return block
+        ends = np.where(mine, self._last[place], -1)
+        for end in np.unique(ends[mine]).tolist():
+            self._held.setdefault(end, []).append(block.taken(np.flatnonzero(ends == end)))
+        return block.taken(np.flatnonzero(~mine))
+
+    def before(self, file: Path | None) -> Iterator[EventBlock]:
+        """Yield the events whose last file stands before `file`, or all; they are held no more."""
+        number = len(self._numbers) if file is None else self._numbers[file]
+        yield from _released(self._held, number, self._join)
 
 
 def _checked(block: EventBlock) -> EventBlock:

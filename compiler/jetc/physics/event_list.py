@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.block import EventBlock
 
-__all__ = ["WEIGHTS", "EventList", "UnlistedEvents", "check_generated", "entries_of"]
+__all__ = ["WEIGHTS", "EventList", "EventsOfJets", "UnlistedEvents", "check_generated", "entries_of"]
 
 WEIGHTS = ("weight", "stratum")
 """Branches of both trees that say what an event stands for."""
@@ -237,4 +237,51 @@ class UnlistedEvents:
             why="jets of one event stay together: they could not be divided into training, validation and "
             "test, or into the halves of a rate",
             mend="give every event an id of its own, or add events to the set",
+        )
+
+
+@dataclass(slots=True, eq=False)
+class EventsOfJets:
+    """The events of a set whose files list none, as a list: those that have a stored jet."""
+
+    name: str
+    _checked: UnlistedEvents = field(init=False)
+    _files: list[tuple[str, int]] = field(default_factory=list)
+    _events: list[NDArray[np.uint64]] = field(default_factory=list)
+    _last: int | None = None
+
+    def __post_init__(self) -> None:
+        self._checked = UnlistedEvents(self.name)
+
+    def take(self, block: EventBlock) -> None:
+        """Take the next jets. Raises DataError as `UnlistedEvents` does."""
+        self._checked.take(block)
+        ids = block.columns["event"]
+        fresh = np.append(True, ids[1:] != ids[:-1])[: len(ids)]
+        fresh[:1] = [] if not len(ids) else self._last is None or ids[0] != self._last
+        self._last = int(ids[-1]) if len(ids) else self._last
+        self._files.append((str(block.file), len(block)))
+        self._events.append(ids[fresh])
+
+    def check_counts(self) -> None:
+        """Raise DataError as `UnlistedEvents` does."""
+        self._checked.check_counts()
+
+    def listed(self) -> EventList:
+        """Return them, each of weight 1."""
+        every = np.concatenate([*self._events, np.zeros(0, dtype=np.uint64)])
+        blocks = np.arange(len(self._files), dtype=np.int32)
+        return EventList(
+            self.name,
+            tuple(self._files),
+            every,
+            np.ones(len(every)),
+            np.zeros(len(every), dtype=np.int64),
+            None,
+            None,
+            truth={},
+            is_whole=False,
+            has_all=False,
+            block=np.repeat(blocks, [len(each) for each in self._events]),
+            weight_of_jets=self._checked.weight,
         )

@@ -10,6 +10,7 @@ from jetc.report.page import Block, Figure, Paragraph, Percent, ReportSection, T
 from jetc.report.plots import history_figure
 from jetc.report.shared_rows import shared_rows
 from jetc.report.skipped import SKIPPED_COLUMNS, skipped_rows
+from jetc.report.unused_weights import UNUSED_COLUMNS, UNUSED_WEIGHTS, unused_rows
 
 if TYPE_CHECKING:
     from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation
@@ -31,6 +32,7 @@ def dataset_section(record: DatasetRecord, *, rate_set: str) -> ReportSection:
                 "Jets left after each cut.", ("cut", "jets", "of those before"), _cut_flow(record.cut_flow)
             ),
             *_skipped(record, rate_set),
+            *_unused(record),
             _saturation(record.saturation),
             *_jet_saturation(record.saturation),
             Table(
@@ -241,6 +243,11 @@ def _skipped(record: DatasetRecord, rate_set: str) -> tuple[Table, ...]:
         "in no denominator either."
     )
     return (Table(about, SKIPPED_COLUMNS, rows),) if rows else ()
+
+
+def _unused(record: DatasetRecord) -> tuple[Table, ...]:
+    rows = tuple((name, f"{low:g}", f"{high:g}") for name, low, high in unused_rows(record))
+    return (Table(f"{UNUSED_WEIGHTS}.", UNUSED_COLUMNS, rows),) if rows else ()
 
 
 def _rows(count: int | None) -> str:

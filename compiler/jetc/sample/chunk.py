@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,12 +13,13 @@ from jetc.language.sections.processes import PROCESSES
 from jetc.ntuple.schema import CANDIDATE_PREFIX, JETS
 from jetc.sample.detector import fake_tracks, simulate
 from jetc.sample.encoding import constituent_features
-from jetc.sample.hits import join
+from jetc.sample.hits import hits_from, join
 from jetc.sample.matching import Directions, match_truth
 from jetc.sample.pileup import (
     Library,
     draw_counts,
     hardest_interaction,
+    hardness_of,
     minbias_strata,
     minbias_weights,
     overlay,
@@ -86,6 +87,13 @@ class Libraries:
 
     hits: Hits
     library: Library
+    _hardness: dict[float, Floats] = field(default_factory=dict, compare=False, repr=False)
+
+    def hardness(self, abs_eta_max: float) -> Floats:
+        """Return how hard each interaction is, as `hardness_of`, found once for all chunks."""
+        if abs_eta_max not in self._hardness:
+            self._hardness[abs_eta_max] = hardness_of(self.hits, abs_eta_max)
+        return self._hardness[abs_eta_max]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +236,13 @@ def _reused(
 
     Events that share one are not independent. Ids of other libraries differ in the bits above.
     """
-    row = hardest_interaction(crossings, hits, abs_eta_max=detector.tracks.abs_eta_max)
+    first, abs_eta_max = libraries.hits.interactions, detector.tracks.abs_eta_max
+    others = hardness_of(hits_from(hits, first), abs_eta_max)
+    hardness = np.concatenate([libraries.hardness(abs_eta_max), others])
+    row = hardest_interaction(crossings, hardness)
     starts = libraries.library.starts.tolist()
     high = seed_of(settings.seed, settings.tune, "library", *starts) % (1 << (63 - _LIBRARY_BITS))
-    return np.where(row < libraries.hits.interactions, row + (high << _LIBRARY_BITS), _FRESH)
+    return np.where(row < first, row + (high << _LIBRARY_BITS), _FRESH)
 
 
 def _truth_columns(reconstructed: Reconstructed, truth: Truth | None, detector: Detector) -> Columns:

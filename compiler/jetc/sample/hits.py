@@ -10,7 +10,7 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["DEPOSIT", "TRACK", "Hits", "join", "load_hits", "save_hits"]
+__all__ = ["DEPOSIT", "TRACK", "Hits", "hits_from", "join", "load_hits", "save_hits"]
 
 Records = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
@@ -75,6 +75,17 @@ def join(parts: list[Hits]) -> Hits:
         track_offsets=_join_offsets([part.track_offsets for part in parts]),
         deposits=np.concatenate([part.deposits for part in parts]),
         deposit_offsets=_join_offsets([part.deposit_offsets for part in parts]),
+    )
+
+
+def hits_from(hits: Hits, first: int) -> Hits:
+    """Give the interactions from number `first` on."""
+    track, deposit = hits.track_offsets[first], hits.deposit_offsets[first]
+    return Hits(
+        tracks=hits.tracks[track:],
+        track_offsets=hits.track_offsets[first:] - track,
+        deposits=hits.deposits[deposit:],
+        deposit_offsets=hits.deposit_offsets[first:] - deposit,
     )
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "Strata",
     "draw_counts",
     "hardest_interaction",
+    "hardness_of",
     "minbias_strata",
     "minbias_weights",
     "overlay",
@@ -144,20 +145,23 @@ def overlay(
     return Composition(offsets.astype(np.int64), row[order], rotation[order], flip[order], z[order])
 
 
-def hardest_interaction(crossings: Composition, hits: Hits, *, abs_eta_max: float) -> Integers:
+def hardest_interaction(crossings: Composition, hardness: Floats) -> Integers:
     """Give the row of each event's hardest interaction, shape (events,); every event needs one.
 
-    The hardest leaves most transverse energy in its second cell of `_CELL` by `_CELL` in eta and phi,
-    within `abs_eta_max`: triggers ask for two jets. Ties go to the last.
+    `hardness` is that of each interaction (interactions,), as of `hardness_of`. Ties go to the last.
     """
-    hardness = _second_cells(hits, abs_eta_max)[crossings.interaction]
+    hardness = hardness[crossings.interaction]
     event = np.repeat(np.arange(len(crossings.offsets) - 1), np.diff(crossings.offsets))
     order = np.lexsort((hardness, event))
     return np.asarray(crossings.interaction[order[crossings.offsets[1:] - 1]], dtype=np.int64)
 
 
-def _second_cells(hits: Hits, abs_eta_max: float) -> Floats:
-    """Give the second highest transverse energy, GeV, of the cells of each interaction."""
+def hardness_of(hits: Hits, abs_eta_max: float) -> Floats:
+    """Give how hard each interaction is (interactions,): the second highest transverse energy of its cells.
+
+    In GeV, of cells of `_CELL` by `_CELL` in eta and phi, within `abs_eta_max`: triggers ask for two jets.
+    It depends on the hits of the interaction alone.
+    """
     owner = np.repeat(np.arange(hits.interactions), np.diff(hits.deposit_offsets))
     central = np.abs(hits.deposits["eta"]) < abs_eta_max
     deposits, owner = hits.deposits[central], owner[central]

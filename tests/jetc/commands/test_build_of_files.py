@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import uproot
-from jetc.artifacts.dataset import TrainedSet, TriggerSetRecord
+from jetc.artifacts.dataset import DatasetRecord, TrainedSet, TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.cli import main
 from jetc.ntuple.block import EventBlock
@@ -225,3 +225,91 @@ def test_an_event_that_lies_in_two_parts_of_a_rate_is_refused(
     told = capsys.readouterr().err
     assert "is also in" in told
     assert "which is a file of another entry: 'minbias/a.root' and 'minbias/b.root'" in told
+
+
+def error_of(capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    """Return the fault with which a command ends, "" for none; progress stands before it."""
+    code = main([*command])
+    _, found, fault = capsys.readouterr().err.partition("error: ")
+    assert code == bool(found)
+    return fault
+
+
+@pytest.mark.parametrize(
+    ("listed", "weight", "said", "told"),
+    [
+        (True, 1.0, (None, None), ""),
+        (True, 1.0, (EVENTS, None), ""),
+        (True, 1.0, (EVENTS + 1, None), "files of 'minbias/a.root' list 60 events, and the spec says 61"),
+        (True, 2.0, (None, None), "its files have weights other than 1, or several strata"),
+        (False, 1.0, (90, 4000), ""),
+        (False, 1.0, (90, None), "b.root' have jets of 60 events, and the spec says no number"),
+        (False, 1.0, (59, 90), "a.root' have jets of 60 events, and the spec says 59"),
+        (False, 2.0, (90, 90), "its files have weights other than 1, or several strata"),
+    ],
+)
+def test_inspect_refuses_what_a_build_does_of_events_by_cross_section(  # noqa: PLR0913, PLR0917 - four are the case
+    data: Path,
+    good: Good,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    listed: bool,  # noqa: FBT001 - whether there is an event tree
+    weight: float,
+    said: tuple[int | None, ...],
+    told: str,
+) -> None:
+    """With the same words, for all files of the set; of one of them alone the numbers are not asked."""
+    for first, file in zip((1, 1001), FILES, strict=True):
+        jets, events = good(first_event=first, events=EVENTS, jets_per_event=JETS_PER_EVENT)
+        weights = {"weight": np.full(EVENTS, weight)}
+        jets["weight"] = np.full(len(jets["event"]), weight)
+        write_ntuple(data / "minbias" / file, jets=jets, events=events | weights, title="hand-made")
+        if not listed:
+            with uproot.update(data / "minbias" / file) as opened:
+                del opened["outnano"]["Events"]
+    numbers = ["" if each is None else f", events: {each}" for each in said]
+    parts = ", ".join(f"{{cross_section_pb: 100.0{each}}}" for each in numbers)
+    spec = Path(spec_of(data, minbias=f", cross_sections: [{parts}]"))
+    spec.write_text(
+        f"{spec.read_text()}working_points:\n  crossings: {{luminosity_per_cm2_s: 7.5e+34}}\n",
+    )
+    inspect = ("inspect", "--spec", str(spec), *(str(data / "minbias" / each) for each in FILES))
+    build = ("build", str(spec), "--to", "dataset.minbias", "--build-dir", str(data / "build"))
+    refused = error_of(capsys, *build)
+    assert told in refused
+    assert bool(told) == bool(refused)
+    assert error_of(capsys, *inspect) == refused
+    monkeypatch.chdir(data / "minbias")
+    assert error_of(capsys, *inspect[:-2], *FILES).partition(": set ")[2] == refused.partition(": set ")[2]
+    assert error_of(capsys, *inspect[:-2], FILES[1]) == ""
+
+
+def test_weights_of_sets_that_are_trained_on_are_told_as_not_used(
+    data: Path, good: Good, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of an event tree, and of jets alone; those of a set that measures are used, and not told."""
+    for name, weights, listed in (
+        ("ttbar", (0.5, 2.0), True),
+        ("qcd", (3.0, 3.0), False),
+        ("minbias", (4.0, 4.0), True),
+    ):
+        for part, file in enumerate(FILES):
+            first = 10_000 * (SETS.index(name) + 1) + 1000 * part
+            jets, events = good(first_event=first, events=EVENTS, jets_per_event=JETS_PER_EVENT)
+            jets["weight"] = np.full(len(jets["event"]), weights[part])
+            mine = events | {"weight": np.full(EVENTS, weights[part])}
+            write_ntuple(data / name / file, jets=jets, events=mine, title="hand-made")
+            if not listed:
+                with uproot.update(data / name / file) as opened:
+                    del opened["outnano"]["Events"]
+    build = ["--to", "dataset", "--build-dir", str(data / "build")]
+    assert main(["build", spec_of(data), *build]) == 0
+    text = capsys.readouterr().out
+    assert "Weights that are not used: training and test count each jet once" in text
+    rows = [line.split() for line in text.splitlines()]
+    assert [row for row in rows if row[:1] in (["ttbar"], ["qcd"], ["minbias"]) and len(row) == 3] == [
+        ["ttbar", "0.5", "2"],
+        ["qcd", "3", "3"],
+    ]
+    record = read(DatasetRecord, data / "build" / "files" / "dataset")
+    assert record.unused_weights == {"ttbar": (0.5, 2.0), "qcd": (3.0, 3.0)}

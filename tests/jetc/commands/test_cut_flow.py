@@ -50,6 +50,7 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
             ),
             "one": (SkippedFile(file="d.root", jets=None, events=None, reason="empty"),),
         },
+        unused_weights={"one": (0.5, 2.0)},
     )
     every: dict[str, Any] = {"dataset": record}
     for name, left in (("one", (10, 4)), ("other", (20, 10))):
@@ -72,6 +73,8 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
     assert ["rate", "2", "file", "and", "place:", "ids", "restart", "7"] in rows
     assert ["rate", "data/c.root", "30", "the", "rate", "branch", "event:", "cut", "short"] in rows
     assert ["one", "d.root", "training", "and", "test", "empty"] in rows
+    assert "Weights that are not used: training and test count each jet once" in text
+    assert ["one", "0.5", "2"] in rows
     assert ["cut", "other", "one", "all", "sets"] in rows
     assert ["cut", "1", "10", "4", "14"] in rows
     assert ["light", "5", "3"] in rows

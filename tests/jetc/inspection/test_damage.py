@@ -58,14 +58,16 @@ def test_a_whole_file_has_no_damage(ntuple: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tree", "branch"), [(JETS_TREE, "event"), (EVENTS_TREE, "event")], ids=("jets", "events")
+    ("tree", "branch", "last"),
+    [(JETS_TREE, "event", 59), (EVENTS_TREE, "event", 19)],
+    ids=("jets", "events"),
 )
-def test_a_basket_that_cannot_be_read_is_placed(ntuple: Path, tree: str, branch: str) -> None:
+def test_a_basket_that_cannot_be_read_is_placed(ntuple: Path, tree: str, branch: str, last: int) -> None:
     spoil_basket(ntuple, tree, branch)
     damage = found(ntuple)
     assert damage is not None
     assert damage.reason.startswith(
-        f"tree {tree}, branch {branch}, entry 0: the file is damaged or cut short"
+        f"tree {tree}, branch {branch}, entries 0 to {last}: the file is damaged or cut short"
     )
     assert str(ntuple.parent) not in damage.reason
     assert (damage.jets, damage.events) == (60, 20)

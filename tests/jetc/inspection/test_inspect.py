@@ -235,7 +235,7 @@ def test_the_first_generation_is_recognised_and_refused_for_a_spec_of_another(
     file = written("old.root", first_generation)
     assert pairs(inspected(capsys, file)["Summary"])["encoding of the ntuple"] == "cmssw-v0"
     told = refused(capsys, file, "--spec", BASELINE)
-    assert f"{file}, tree outnano/Jets, branch jet_puppicand_pt, entry 0: " in told
+    assert f"{file}, tree outnano/Jets, branch jet_puppicand_pt, entries 0 to 63: " in told
     assert "pT counts quarters of a GeV, as in an older encoding" in told
 
 
@@ -248,7 +248,7 @@ def test_files_of_several_encodings_are_all_listed(
         for name, first in (("b", 2000), ("d", 3000))
     ]
     told = refused(capsys, new[0], old[0], new[1], old[1])
-    assert f"{old[0]}, tree outnano/Jets, branch jet_puppicand_pt, entry 0: " in told
+    assert f"{old[0]}, tree outnano/Jets, branch jet_puppicand_pt, entries 0 to 63: " in told
     listed = "by their first rows: cmssw-17 in a.root and c.root, cmssw-v0 in b.root and d.root"
     assert listed in " ".join(told.split())
     told = " ".join(refused(capsys, *old, "--spec", BASELINE).split())

@@ -39,7 +39,7 @@ def checked(*blocks: tuple[str, EventBlock]) -> None:
     sets: dict[str, EventContents] = {}
     for name, block in blocks:
         sets.setdefault(name, EventContents()).add(block)
-    check_events([contents.of_set(name) for name, contents in sets.items()])
+    check_events([contents.of_set(name, "outnano/Jets") for name, contents in sets.items()])
 
 
 def test_events_of_their_own_are_taken(
@@ -51,7 +51,9 @@ def test_events_of_their_own_are_taken(
 
 def test_an_event_in_two_sets_names_both_files(columns: Columns) -> None:
     with pytest.raises(
-        DataError, match=r"b\.root.*entry 6: event 3 is also in a\.root, entry 6; .* 10 events"
+        DataError,
+        match=r"b\.root, tree outnano/Jets, branch event, entry 6: event 3 is also in a\.root, entry 6; .* "
+        "10 events",
     ):
         checked(("a", cut(columns, "a.root")), ("b", cut(columns, "b.root", slice(6, None))))
 

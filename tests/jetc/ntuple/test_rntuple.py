@@ -93,7 +93,8 @@ def test_a_list_of_pages_that_was_altered_is_refused(tmp_path: Path, trees: tupl
         tree = FieldsAsTree(ntuple)
         tree.check_lists(path)
         ntuple.read_locator = lambda *_: (SimpleNamespace(raw_data=b"0" * 64), None)
-        with pytest.raises(DataError, match="a list of pages of Jets has another checksum than it says"):
+        said = "entries 0 to 16: a list of pages of Jets has another checksum than it says"
+        with pytest.raises(DataError, match=said):
             tree.check_lists(path)
 
 
@@ -112,11 +113,11 @@ def test_a_page_that_was_altered_is_refused_where_it_has_a_checksum(
             chunk=lambda start, end: SimpleNamespace(raw_data=path.read_bytes()[start:end])
         )
         monkeypatch.setattr(field.tree, "file", SimpleNamespace(source=source))
-        monkeypatch.setattr(field, "_pages", lambda _: iter([page]))
+        monkeypatch.setattr(field, "_pages", lambda _: iter([(range(20, 24), page)]))
         path.write_bytes(b"..." + content + xxhash.xxh3_64_intdigest(content).to_bytes(8, "little"))
         field.check_pages(path)
         path.write_bytes(path.read_bytes().replace(b"page", b"pagf"))
-        with pytest.raises(DataError, match="branch jet_pt: a page of 4 values has another checksum"):
+        with pytest.raises(DataError, match="branch jet_pt, entries 20 to 23: a page of 4 values"):
             field.check_pages(path)
 
 

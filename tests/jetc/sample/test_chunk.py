@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from jetc.ntuple.schema import EVENTS, JETS
-from jetc.sample.chunk import Chunk, Settings, make_chunk, seed_of
+from jetc.sample import chunk as chunk_module
+from jetc.sample.chunk import Chunk, Libraries, Settings, make_chunk, seed_of
 from jetc.sample.constants import load_detector
-from jetc.sample.pileup import strata_of
+from jetc.sample.pileup import hardness_of, strata_of
 
 if TYPE_CHECKING:
-    from jetc.sample.chunk import Columns, Libraries
+    from jetc.sample.chunk import Columns
+    from jetc.sample.hits import Hits
 
 DETECTOR = load_detector()
 
@@ -135,6 +137,27 @@ def test_events_name_the_interaction_that_they_reuse(settings: Settings, librari
     other = Settings(seed=2, pileup=30.0, tune="monash")
     others = made("minbias", other, libraries)[1]["interaction"]
     assert not np.intersect1d(others[others >= 0], events["interaction"]).size
+
+
+def test_how_hard_the_library_is_is_found_once_for_all_chunks(
+    settings: Settings, libraries: Libraries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the interactions that all of them together would give."""
+    asked = list[int]()
+
+    def counting(hits: Hits, abs_eta_max: float) -> np.ndarray[Any, Any]:
+        asked.append(hits.interactions)
+        return hardness_of(hits, abs_eta_max)
+
+    monkeypatch.setattr(chunk_module, "hardness_of", counting)
+    fresh = Libraries(libraries.hits, libraries.library)
+    chunks = [Chunk("minbias", "minbias", index, 5 * index, 5) for index in range(2)]
+    made = [make_chunk(each, settings=settings, detector=DETECTOR, libraries=fresh)[1] for each in chunks]
+    assert asked.count(libraries.hits.interactions) == 1
+    assert len(asked) == 1 + len(chunks)
+    alone = Libraries(libraries.hits, libraries.library)
+    again = make_chunk(chunks[1], settings=settings, detector=DETECTOR, libraries=alone)[1]
+    assert again["interaction"].tolist() == made[1]["interaction"].tolist()
 
 
 def test_jets_of_a_process_are_matched_to_its_truth(settings: Settings, libraries: Libraries) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from jetc.sample.constants import load_detector
-from jetc.sample.hits import DEPOSIT, TRACK, Hits
+from jetc.sample.hits import DEPOSIT, TRACK, Hits, hits_from
 from jetc.sample.pileup import (
     Library,
     draw_counts,
     hardest_interaction,
+    hardness_of,
     minbias_strata,
     minbias_weights,
     overlay,
@@ -138,5 +139,15 @@ def test_the_hardest_interaction_has_the_hardest_second_cell() -> None:
     two_jets = [(5, 3, 0.1, 1.0), (4, 3, -2.3, -3.1)]
     forward = [(90, 9, 2.9, 0.0), (90, 9, -2.9, 2.0)]
     hits = deposits(one_jet, two_jets, forward, [])
-    found = hardest_interaction(events_of([0, 1, 2], [2, 0], [3, 2], [3]), hits, abs_eta_max=2.4)
+    found = hardest_interaction(events_of([0, 1, 2], [2, 0], [3, 2], [3]), hardness_of(hits, 2.4))
     assert found.tolist() == [1, 0, 2, 3]
+
+
+@pytest.mark.parametrize("first", range(5))
+def test_how_hard_an_interaction_is_depends_on_its_own_hits(first: int) -> None:
+    random = np.random.default_rng(4)
+    sizes = (40, 0, 7, 90)
+    every = [[(a, b, c, d) for a, b, c, d in random.uniform(-2.9, 2.9, (n, 4)).tolist()] for n in sizes]
+    hits = deposits(*every)
+    parts = [hardness_of(each, 2.4) for each in (deposits(*every[:first]), hits_from(hits, first))]
+    assert np.concatenate(parts).tolist() == hardness_of(hits, 2.4).tolist()

@@ -11,6 +11,7 @@ from jetc_runtime.recipe import RECIPE
 from jetc_runtime.steps import BranchError, Table
 from jetc_runtime.tagger import DECISION_BRANCHES, Tagger
 
+from jetc.commands.tagging.begins import event_begins
 from jetc.commands.tagging.given import check_there
 from jetc.commands.tagging.pieces import pieces_of
 from jetc.commands.tagging.rows import opened
@@ -32,26 +33,46 @@ if TYPE_CHECKING:
     from jetc.commands.tagging.rows import Rows
     from jetc.ntuple.block import EventBlock
 
-__all__ = ["EVENT", "Columns", "Job", "Scored", "check_order", "cut_file", "joined", "tag_piece"]
+__all__ = [
+    "EVENT",
+    "INDEX",
+    "Columns",
+    "Job",
+    "Scored",
+    "check_order",
+    "cut_file",
+    "joined",
+    "no_jets",
+    "tag_piece",
+]
 
 Columns = dict[str, "NDArray[Any]"]
 EVENT = "event"
+INDEX = "event_index"
+"""Where ids restart, a column that counts events: in a piece by their order, and in OUT over all files."""
+_OWN_ID = "id of the file"
+"""Where ids restart, a column of the ids that the file has; events of a piece have its numbers for ids."""
 _OVER_PIECES = (EVENT, "jet_pt_phys", f"{CANDIDATE_PREFIX}_pt")
 """What is checked over several pieces: the order of events, and whether all files have corrected jets."""
 _ORDERED = (
-    "give each event of the files an id of its own, with its rows side by side; or tag the files of each job "
-    "into an OUT of their own"
+    "give each event of the files an id of its own, with its rows side by side; say that ids restart, "
+    "--event-ids restart, or that rows of one event lie in several files, --event-ids split; or tag the "
+    "files of each job into an OUT of their own"
 )
 _JAGGED = frozenset(each.name for each in JETS if each.jagged)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is the same for all pieces: the files of the tagger, the tree that is read, branches to `keep`."""
+    """What is the same for all pieces: the files of the tagger, the tree that is read, branches to `keep`.
+
+    And how the files use ids, as `event_ids` of a set.
+    """
 
     tagger: Mapping[str, bytes]
     tree: str
     keep: tuple[str, ...]
+    event_ids: str = "unique"
 
     def loaded(self) -> Tagger:
         """Return the tagger, made once in a process; it computes in one thread."""
@@ -71,7 +92,11 @@ class Job:
     def columns(self, file: Path, jets: Table) -> Columns:
         """Return the columns of the jets of whole events, as they are written."""
         tagger = self.loaded()
+        own = jets.columns.get(_OWN_ID)
         kept = {each: jets.columns[each] for each in self.keep}
+        if own is not None:
+            kept |= {EVENT: own} if EVENT in kept else {}
+            kept[INDEX] = jets.columns[EVENT].astype(np.int64)
         return kept | _made(tagger.recipe.name, _tagged(tagger, file, jets))
 
 
@@ -84,13 +109,15 @@ class Scored:
     """What came of a piece: columns of the events that lie within it, and the jets of those at its ends.
 
     `head` are the jets of its first event, `tail` those of its last one, where the piece before or after may
-    have more of them. `rows` has of all rows what is checked over several pieces.
+    have more of them. `apart` are rows of events that lie in several files, which are in none of the others.
+    `rows` has of all rows what is checked over several pieces.
     """
 
     columns: Columns | None
     head: Table | None
     tail: Table | None
     rows: EventBlock
+    apart: EventBlock | None = None
 
 
 def cut_file(job: Job, file: Path) -> tuple[Piece, ...] | Fault:
@@ -98,7 +125,8 @@ def cut_file(job: Job, file: Path) -> tuple[Piece, ...] | Fault:
     try:
         check_there(file)
         with in_tree(job.tree), job.opened(file) as rows:
-            return pieces_of(file, rows.identity, rows.edges())
+            begins = event_begins(file, job.tree) if job.event_ids == "restart" else None
+            return pieces_of(file, rows.identity, rows.edges(), begins)
     except Exception as error:  # noqa: BLE001 - raised again by the process that asked
         return _fault(error, file)
 
@@ -109,8 +137,8 @@ def tag_piece(job: Job, piece: Piece) -> Scored | Fault:
         with in_tree(job.tree):
             with job.opened(piece.file) as rows:
                 block = rows.block(piece.first, piece.last)
-            check_order(EventOrder(), block)
-            return _scored(job, piece, block)
+            check_order(EventOrder(), numbered := _numbered(piece, block))
+            return _scored(job, piece, numbered)
     except Exception as error:  # noqa: BLE001 - as above
         return _fault(error, piece.file)
 
@@ -131,24 +159,54 @@ def check_order(order: EventOrder, block: EventBlock) -> None:
         raise
 
 
+def _numbered(piece: Piece, block: EventBlock) -> EventBlock:
+    """Return a block with its events numbered, where ids restart; 0 is one that goes on."""
+    if piece.begins is None:
+        return block
+    begins = np.zeros(len(block), dtype=np.uint64)
+    begins[piece.begins] = 1
+    columns = {_OWN_ID: block.columns[EVENT], EVENT: np.cumsum(begins, dtype=np.uint64)}
+    return replace(block, columns=block.columns | columns)
+
+
 def _scored(job: Job, piece: Piece, block: EventBlock) -> Scored:
-    jets, length = Table(block.columns, block.counts), len(block)
-    first, last = _within(piece, block.columns[EVENT])
-    inner = _part(jets, slice(first, last))
     over = {name: each for name, each in block.columns.items() if name in _OVER_PIECES}
+    whole, apart = _of_one_file(piece, block)
+    jets, length = Table(whole.columns, whole.counts), len(whole)
+    first, last = _within(piece, whole.columns[EVENT])
+    inner = _part(jets, slice(first, last))
     return Scored(
         columns=job.columns(piece.file, inner) if first < last else None,
         head=_part(jets, slice(0, first)) if first else None,
         tail=_part(jets, slice(last, length)) if last < length else None,
         rows=replace(block, columns=over),
+        apart=apart,
     )
+
+
+def _of_one_file(piece: Piece, block: EventBlock) -> tuple[EventBlock, EventBlock | None]:
+    """Return the rows of events that lie in this file alone, and the others, if any."""
+    if piece.split is None or not len(piece.split):
+        return block, None
+    split = np.isin(block.columns[EVENT], piece.split)
+    if not split.any():
+        return block, None
+    return block.taken(np.flatnonzero(~split)), block.taken(np.flatnonzero(split))
 
 
 def _within(piece: Piece, event: NDArray[np.uint64]) -> tuple[int, int]:
     """Return where the events begin and end of which no other piece of the file can have jets."""
     begins = [0, *(np.flatnonzero(event[1:] != event[:-1]) + 1).tolist(), len(event)]
     first = begins[0 if piece.first == 0 else 1]
-    return first, max(first, begins[-1 if piece.last == piece.entries else -2])
+    return first, max(first, begins[-1 if piece.is_last else -2])
+
+
+def no_jets(job: Job, file: Path) -> Columns:
+    """Return the columns that are written, without a row."""
+    columns = {each.name: np.zeros(0, dtype=each.dtype) for each in JETS}
+    if job.event_ids == "restart":
+        columns[_OWN_ID] = columns[EVENT]
+    return job.columns(file, Table(columns, np.zeros(0, dtype=np.int64)))
 
 
 def joined(one: Table, other: Table) -> Table:

@@ -23,15 +23,17 @@ _COLUMN = "event_"
 def write_events(folder: Path, events: SetEvents) -> None:
     """Write the events of a set into its artifact."""
     columns = {f"{_COLUMN}{name}": column for name, column in events.columns.items()}
-    np.savez(folder / EVENTS_READ, names=np.array(events.files, dtype=np.str_), **columns)
+    names = np.array(events.files, dtype=np.str_)
+    np.savez(folder / EVENTS_READ, names=names, tree=np.str_(events.tree), **columns)
 
 
 def read_events(folder: Path, name: str) -> SetEvents:
     """Return the events of set `name` from its artifact."""
     with np.load(folder / EVENTS_READ, allow_pickle=False) as stored:
-        names = tuple(map(str, stored["names"]))
-        columns = {key.removeprefix(_COLUMN): stored[key] for key in stored.files if key != "names"}
-    return SetEvents(name, names, columns)
+        names, tree = tuple(map(str, stored["names"])), str(stored["tree"])
+        ours = (key for key in stored.files if key.startswith(_COLUMN))
+        columns = {key.removeprefix(_COLUMN): stored[key] for key in ours}
+    return SetEvents(name, names, columns, tree)
 
 
 def read_column(folder: Path, column: str) -> NDArray[Any]:

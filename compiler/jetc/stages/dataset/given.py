@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["GENERATED", "Given", "GivenPart"]
+if TYPE_CHECKING:
+    from jetc.language.sections.model import SampleSet
+
+__all__ = ["GENERATED", "Given", "GivenPart", "parts_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,9 @@ class Given:
 
 GENERATED = Given(generated=True)
 """Of a set that is generated here, nothing has to be said."""
+
+
+def parts_of(sample: SampleSet) -> tuple[GivenPart, ...]:
+    """Return the parts of a set by its cross-sections, none where it has none."""
+    of_entries = zip(sample.files or (), sample.cross_sections or ())  # noqa: B905 - none have one, or all
+    return tuple(GivenPart(entry, each.cross_section_pb, each.events) for entry, each in of_entries)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.physics.event_list import EventList
     from jetc.stages.dataset.given import GivenPart
 
-__all__ = ["weighted"]
+__all__ = ["part_of_files", "weighted"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,19 +34,24 @@ class _Found:
     file: str
 
 
-def weighted(events: EventList, parts: Sequence[GivenPart], base: Path, ids: EventIds) -> EventList:
+def part_of_files(parts: Sequence[GivenPart], base: Path) -> dict[Path, int]:
+    """Return the number of the part of each file; `base` is the spec's folder."""
+    return {
+        base / name: number for number, each in enumerate(parts) for name in meant_files((each.entry,), base)
+    }
+
+
+def weighted(
+    events: EventList, parts: Sequence[GivenPart], files: Mapping[Path, int], ids: EventIds
+) -> EventList:
     """Return all events of a set in parts: the stratum is the part, the weight its pb per event.
 
-    `base` is the spec's folder. DataError where the files have weights or strata of their own, which would
-    count twice, where they and the spec do not say together how many events a part has, and where an event
-    lies in two parts.
+    `files` are those of the set, with the numbers of their parts. DataError where they have weights or
+    strata of their own, which would count twice, where they and the spec do not say together how many events
+    a part has, and where an event lies in two parts.
     """
     _check_unweighted(events)
-    part_of = {
-        str(base / name): number
-        for number, each in enumerate(parts)
-        for name in meant_files((each.entry,), base)
-    }
+    part_of = {str(file): number for file, number in files.items()}
     if isinstance(ids, SplitIds):
         _check_in_one_part(ids, part_of, parts)
     of_blocks = np.array([part_of[file] for file, _ in events.files], dtype=np.int64)

@@ -81,7 +81,7 @@ class SetReader:
                 self._contents.add(block)
                 yield block
                 self.step.progress.advance(len(block))
-        write_events(self.step.folder, self._contents.of_set(self.name, self._names))
+        write_events(self.step.folder, self._contents.of_set(self.name, tree, self._names))
 
 
 class SaturationCount:

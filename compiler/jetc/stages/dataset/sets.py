@@ -12,7 +12,7 @@ from jetc.exhaustion import memory
 from jetc.ntuple.event_ids import EVENT
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
-from jetc.physics.event_list import WEIGHTS, EventList, UnlistedEvents, check_generated, entries_of
+from jetc.physics.event_list import WEIGHTS, EventList, EventsOfJets, check_generated, entries_of
 from jetc.stages.dataset.files import files_of
 from jetc.stages.dataset.truth import TRUTH_OF_EVENTS
 
@@ -114,7 +114,8 @@ def _whole(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) ->
     )
     files = tuple((str(block.file), len(block)) for block in blocks)
     places = np.repeat(np.arange(len(blocks), dtype=np.int32), [len(block) for block in blocks])
-    said = {branch: _where_said(blocks, branch) for branch in (*_SAID, *TRUTH_OF_EVENTS)}
+    with in_tree(str(set_files.event_tree)):
+        said = {branch: _where_said(blocks, branch) for branch in (*_SAID, *TRUTH_OF_EVENTS)}
     jets, interaction = (None if (it := said[each]) is None else it.astype(np.int64) for each in _SAID)
     truth = {each: column for each in TRUTH_OF_EVENTS if (column := said[each]) is not None}
     return EventList(
@@ -151,29 +152,10 @@ def _where_said(blocks: Sequence[EventBlock], branch: str) -> NDArray[Any] | Non
 
 
 def _with_jets(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) -> EventList:
-    of_rows: list[NDArray[np.uint64]] = []
-    files: list[tuple[str, int]] = []
-    unlisted = UnlistedEvents(name)
+    events = EventsOfJets(name)
     for block in _rows(step, name, set_files, set_files.jet_tree, ids, whole=False):
-        unlisted.take(block)
-        of_rows.append(block.columns["event"])
-        files.append((str(block.file), len(block)))
-    unlisted.check_counts()
-    every = np.concatenate(of_rows)
-    fresh = np.append(True, every[1:] != every[:-1])
-    places = np.repeat(np.arange(len(files), dtype=np.int32), [rows for _, rows in files])
-    weight, stratum = np.ones(int(fresh.sum())), np.zeros(int(fresh.sum()), dtype=np.int64)
-    return EventList(
-        name,
-        tuple(files),
-        every[fresh],
-        weight,
-        stratum,
-        None,
-        None,
-        truth={},
-        is_whole=False,
-        has_all=False,
-        block=places[fresh],
-        weight_of_jets=unlisted.weight,
-    )
+        with in_tree(set_files.jet_tree):
+            events.take(block)
+    with in_tree(set_files.jet_tree):
+        events.check_counts()
+    return events.listed()

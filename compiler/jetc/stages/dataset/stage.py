@@ -16,7 +16,7 @@ from jetc.artifacts.dataset import DatasetRecord, EarlySetsRecord
 from jetc.artifacts.sample import SetFiles
 from jetc.plan.stage import Need, Stage, Step
 from jetc.stages.dataset.artifact import EVENTS_READ
-from jetc.stages.dataset.given import GENERATED, Given, GivenPart
+from jetc.stages.dataset.given import GENERATED, Given, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -139,12 +139,7 @@ def _read_sets(runs: Mapping[str, Callable[..., None]], steps: Sequence[Step[Any
 
 def _given(sets: tuple[SampleSet, ...]) -> Given:
     (found,) = sets
-    return Given(found.events, found.event_ids, parts=_parts(found))
-
-
-def _parts(sample: SampleSet) -> tuple[GivenPart, ...]:
-    of_entries = zip(sample.files or (), sample.cross_sections or ())  # noqa: B905 - none have one, or all
-    return tuple(GivenPart(entry, each.cross_section_pb, each.events) for entry, each in of_entries)
+    return Given(found.events, found.event_ids, parts=parts_of(found))
 
 
 _RUN: dict[tuple[bool, bool], Callable[..., None]] = {

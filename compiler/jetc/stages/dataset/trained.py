@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.extra_target import ExtraTarget
     from jetc.language.sections.model import Features, Split
     from jetc.ntuple.block import EventBlock
+    from jetc.physics.event_list import EventList
     from jetc.physics.features import InputWords
     from jetc.physics.jet_inputs import JetWords
     from jetc.physics.labels import Labelled
@@ -129,9 +130,17 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
             saturation=saturation.record(),
             skipped=reader.files.skipped,
             split_events=reader.ids.split_events,
+            unused_weights=None if given.generated else _unused(events),
         ),
         step.folder,
     )
+
+
+def _unused(events: EventList | UnlistedEvents) -> tuple[float, float] | None:
+    """Return the smallest and the largest weight of events; None where all are 1, as they are counted."""
+    weight = np.atleast_1d(events.weight)
+    ends = (float(weight.min(initial=np.inf)), float(weight.max(initial=-np.inf)))
+    return None if not len(weight) or ends == (1.0, 1.0) else ends
 
 
 def _labelled(block: EventBlock, dataset: DatasetPart) -> Labelled:

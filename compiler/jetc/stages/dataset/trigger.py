@@ -15,7 +15,7 @@ from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.stages.dataset.branches import BranchScores
 from jetc.stages.dataset.growing import GrowingArray
 from jetc.stages.dataset.jet_array import jet_array
-from jetc.stages.dataset.parts import weighted
+from jetc.stages.dataset.parts import part_of_files, weighted
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
 from jetc.stages.dataset.sets import listed_events
 from jetc.stages.dataset.truth import TRUTH_OF_JETS, JetTruth, write_event_truth
@@ -91,7 +91,8 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     scores.check(name)
     if given.parts:
         with in_tree(tree):
-            events = weighted(events, given.parts, step.base, reader.ids)
+            files = part_of_files(given.parts, step.base)
+            events = weighted(events, given.parts, files, reader.ids)
             events.check_usable()
     _write_events(step.folder, events, given)
     write_event_truth(step.folder, events.truth)

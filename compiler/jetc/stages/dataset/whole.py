@@ -62,6 +62,11 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
         trigger={name: found.count for name, found in trigger.items()},
         skipped={name: files for name, files in skipped.items() if files},
         split_events={name: events for name, events in split.items() if events is not None},
+        unused_weights={
+            name: found.unused_weights
+            for name, found in zip(names, trained, strict=True)
+            if found.unused_weights is not None
+        },
     )
     write(record, step.folder)
 

@@ -30,7 +30,7 @@ A, B = Path("a.root"), Path("b.root")
 class Whole:
     """Stands for a job and for progress: notes which events it is given together."""
 
-    tree = "outnano/Jets"
+    tree, event_ids = "outnano/Jets", "unique"
 
     def columns(self, file: Path, jets: Table) -> Columns:
         return {"event": jets.columns["event"], "file": np.full(len(jets.counts), file.name)}

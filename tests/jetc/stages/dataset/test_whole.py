@@ -38,7 +38,7 @@ def stored(
         "file": np.zeros(size, dtype=np.int32),
     }
     folder.mkdir()
-    write_events(folder, SetEvents(folder.name, (f"{folder.name}.root",), columns))
+    write_events(folder, SetEvents(folder.name, (f"{folder.name}.root",), columns, "outnano/Jets"))
     return folder
 
 
@@ -65,7 +65,11 @@ def test_an_event_in_two_places_is_told(
         "a": stored(tmp_path / "a", keys(1, 2), keys(6, 7)),
         "b": stored(tmp_path / "b", leading, whole_keys),
     }
-    with pytest.raises(DataError, match=r"b\.root.*entry 6: event 1 is also in a\.root, entry 6;.* 1 event"):
+    with pytest.raises(
+        DataError,
+        match=r"b\.root, tree outnano/Jets, branch event, entry 6: event 1 is also in a\.root, entry 6;.* "
+        "1 event",
+    ):
         whole._check_apart(folders)  # noqa: SLF001
 
 
