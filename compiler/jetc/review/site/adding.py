@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Source", "belongs", "copy_build", "drawn_of", "record_of", "source_of"]
 
-_SPEC, _INPUT, _VERSION = "spec.", "input.", "tool.jetc"
+_SPEC, _INPUT, _TOOL, _VERSION = "spec.", "input.", "tool.", "tool.jetc"
 _WHOLE = ("training", "menu", "rtl", "verification", "decisions", "analysis", "report")
 """The stages whose files are all copied."""
 _LARGEST = 1 << 20
@@ -107,7 +107,17 @@ def _stage(source: Source, stage: str) -> StageRecord:
         together=() if took is None else took.together,
         reads=tuple(dict.fromkeys(reads)),
         files={name: (folder / name).stat().st_size for name in source.store.sealed(stage, key)},
+        tools=_tools(source.made_from[stage]),
     )
+
+
+def _tools(parts: Ingredients) -> dict[str, str]:
+    """Return the versions of tools among what made a stage; jetc's own has a place of its own."""
+    return {
+        name.removeprefix(_TOOL): version
+        for name, version in parts.items()
+        if name.startswith(_TOOL) and name != _VERSION
+    }
 
 
 def copy_build(source: Source, record: EntryRecord, folder: Path) -> None:

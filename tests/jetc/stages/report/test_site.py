@@ -83,9 +83,8 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
     """Make what a finished build shows: events, weights, and a report."""
     store = Store(build)
     artifact(store, name, "sample", {"events.root": f"events of {name}"})
-    artifact(
-        store, name, "training", {"weights.npz": f"weights of {name}"}, **{"input.sample/events.root": "1"}
-    )
+    made = {"input.sample/events.root": "1", "tool.keras": "2.15.0", "tool.numpy": "1.26.3"}
+    artifact(store, name, "training", {"weights.npz": f"weights of {name}"}, **made)
     record = MetricsRecord(
         metrics={
             "menu.hh4b.rate": number(sum(rate) / 2, "kHz", rate),
@@ -99,6 +98,8 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
     made_from = {
         "stage": "report",
         "input.training/weights.npz": "1",
+        "tool.jetc": "0.1.0",
+        "tool.numpy": "1.26.4",
         "spec.training.epochs": str(area),
         "spec.working_points.points[0]": '"hh4b"',
     }
@@ -430,7 +431,15 @@ def test_the_report_of_a_build_is_told_how_it_was_made(
     lock.write_text(lock_of(builds[0], spread=0.0321))
     assert cli.main(["report", str(builds[0]), "-o", str(page), "--lock", str(lock)]) == 0
     text = page.read_text(encoding="utf-8")
-    assert all(each in text for each in ("± 0.0321", "1 min 15 s", "graph of 3 stages", "How it was made"))
+    assert all(each in text for each in ("1 min 15 s", "graph of 3 stages", "How it was made"))
+    assert "keras 2.15.0, numpy 1.26.4 (report), numpy 1.26.3 (training)</dd>" in text
+    browser.open_on_a_phone(page)
+    beside = "[...document.querySelectorAll('#made tr')].map(each => each.innerText.split('\\t'))"
+    assert ["auc.b", "0.800 (0.790 to 0.810)", "± 0.0321"] in browser.value(beside)
+    lock.write_text(lock_of(builds[0], spread=12_345.6, keys=("luts.yosys",)))
+    other = page.with_name("other.html")
+    assert cli.main(["report", str(builds[0]), "-o", str(other), "--lock", str(lock)]) == 0
+    assert "± 12,346" in other.read_text(encoding="utf-8")
     assert '<article class="card good" id="trainings"><h3>3 trainings</h3>' in text
     assert '<p class="big">± 3.2 <span>points of hh4b, hh</span></p>' in text
     assert "areas under ROC curves ± 0.032 to 0.032" in text
