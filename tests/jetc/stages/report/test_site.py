@@ -98,6 +98,7 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
     made_from = {
         "stage": "report",
         "input.training/weights.npz": "1",
+        "input.menu/menu.json": "1",
         "tool.jetc": "0.1.0",
         "tool.numpy": "1.26.4",
         "spec.training.epochs": str(area),
@@ -517,6 +518,29 @@ def test_a_report_has_every_plot_in_its_one_file(  # noqa: PLR0913, PLR0917 - fi
     several = ["report", *map(str, builds[:2]), "-o", str(page), "--plots", str(folder)]
     assert cli.main(several) == 1
     assert "--plots is given, and 2 builds are" in capsys.readouterr().err
+
+
+def test_plots_of_what_the_report_did_not_read_are_refused_and_a_large_page_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw_in_words(monkeypatch)
+    build, drawn = finished(tmp_path, "one", 0.8, (8.0, 19.0)), tmp_path / "drawn"
+    drawn.mkdir()
+    folder, measured = plots_folder(drawn, plots_of(0.3)), {PlotsRecord.FILE: text_of(plots_of(0.3))}
+    command = ["report", str(build), "-o", str(tmp_path / "one.html"), "--plots", str(folder)]
+    for other in ({"input.menu/menu.json": "2"}, {"spec.training.epochs": "0.9"}):
+        artifact(Store(tmp_path), "one", "plots", measured, **other)
+        assert cli.main(command) == 1
+        assert "drawn: has no plots of the build one" in capsys.readouterr().err
+    artifact(Store(tmp_path), "one", "plots", measured, **{"input.menu/menu.json": "1", "tool.hist": "2.12"})
+    assert cli.main(command) == 0
+    assert "larger" not in capsys.readouterr().err
+    monkeypatch.setattr("jetc.commands.report._MOST_MB", 0)
+    assert cli.main(command) == 0
+    said = capsys.readouterr()
+    assert "2 plots, 0.0 MB\n" in said.out
+    assert "one.html: is larger than 0 MB" in said.err
+    assert "mend: draw fewer plots" in said.err
 
 
 def test_the_page_of_a_build_is_fit_for_a_phone(browser: Any, axe: str, site: Path) -> None:  # noqa: ANN401
