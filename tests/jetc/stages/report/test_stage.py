@@ -962,6 +962,7 @@ def long_pages(artifacts: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     store, lock, page = Store(folder / "build"), folder / "one.lock.yaml", folder / "whole.html"
     for stage in stages_of(BASELINE):
         reads = {f"input.{need.stage}/file": "1" for need in stage.needs}
+        reads |= {f"tool.{each}": "0.70.0.post1259" for each in stage.tools}
         made = {"weights.npz": ""}
         if stage.name == MetricsRecord.STAGE:
             made = {each.name: each.read_text(encoding="utf-8") for each in report.iterdir()}
