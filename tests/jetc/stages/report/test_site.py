@@ -403,6 +403,7 @@ def test_the_index_searches_sorts_and_draws(browser: Any, axe: str, site: Path) 
         found: list[str] = browser.value(shown)
         return found
 
+    assert browser.value("document.getElementById('number').value") == "menu.hh4b.efficiency.hh"
     assert given(number="auc.b") == ["one", "two", "three"]
     assert browser.value(marks) == 3
     browser.value("document.querySelectorAll('#builds button')[4].click()")
