@@ -869,7 +869,10 @@ def test_a_page_of_paper_parts_no_row_and_has_the_heads_again(opened: Any) -> No
     heads = opened.value(
         "[...document.querySelectorAll('thead')].map(each => getComputedStyle(each).display)"
     )
+    room = "getComputedStyle(document.querySelector('section > h3'), '::after')"
+    below = opened.value(f"[{room}.height, {room}.marginBottom].map(parseFloat)")
     opened.call("Emulation.setEmulatedMedia", media="")
+    assert below == pytest.approx([45.35, -45.35], abs=0.1)  # 12 mm: no heading ends a page or a column
     assert found == {each: ["avoid"] for each in ("tr", "thead", ".table:not(.long)", "figure", ".card")}
     assert set(heads) == {"table-header-group"}
 
