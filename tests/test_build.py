@@ -249,6 +249,9 @@ def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path)
     assert none.returncode == 1
     assert "no plot is called rocs/*" in none.stderr
     assert not (tmp_path / "others").exists()
+    assert jetc("build", "small.yaml", folder=built).returncode == 0
+    whole = jetc("report", "build/little", "-o", str(tmp_path / "p.html"), "--plots", str(out), folder=built)
+    assert "with how it was made and 4 plots" in whole.stdout
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:

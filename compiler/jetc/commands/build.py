@@ -19,6 +19,7 @@ from jetc.commands.locked import check_own, check_place, held_to, locked
 from jetc.commands.locked_seeds import other_seeds, seeds_run
 from jetc.commands.narrow import tables_text
 from jetc.commands.outcome import Outcome
+from jetc.commands.plots import still_measured
 from jetc.commands.summary import summary_rows
 from jetc.commands.terminal import plan_lines, summary_table
 from jetc.commands.wrapping import broken, fits, stacked
@@ -122,7 +123,8 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         built = made(loaded, store, placed, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, built)
-        store.show_only(loaded.spec.name, {each.name for each in stages_of(loaded.spec)})
+        names = (each.name for each in stages_of(loaded.spec))
+        store.show_only(loaded.spec.name, {*names, *still_measured(loaded, store, built)})
     where = "\n".join(_artifact_lines(store, loaded.spec.name, built))
     out.print(where, markup=False, highlight=False, soft_wrap=True)
     lines: list[str] = []

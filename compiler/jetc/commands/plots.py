@@ -15,6 +15,8 @@ from jetc.commands.finished import key_of
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.plan.key import FlatSpec
+from jetc.plan.plan import Planner
 from jetc.processes import started
 from jetc.report.html import page_html
 from jetc.report.page import Judgement, Page
@@ -31,8 +33,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jetc.artifacts.plots import MatrixRecord, PlotRecord
+    from jetc.checks.load import LoadedSpec
+    from jetc.plan.plan import Planned
+    from jetc.plan.store import Store
 
-__all__ = ["check_libraries", "draw_plots", "plots", "plots_index", "svgs_of"]
+__all__ = ["check_libraries", "draw_plots", "plots", "plots_index", "still_measured", "svgs_of"]
 
 T = TypeVar("T")
 
@@ -77,6 +82,21 @@ def draw_plots(record: PlotsRecord, name: str, folder: Path, progress: Console) 
     _draw(record, folder, progress)
     write(record, folder)
     (folder / _INDEX).write_text(plots_index(record, name), encoding="utf-8")
+
+
+def still_measured(loaded: LoadedSpec, store: Store, built: tuple[Planned, ...]) -> tuple[str, ...]:
+    """Return the name of the stage of plots, where what the spec shows of it was measured on what was built.
+
+    No build makes it, and none has to measure it again where nothing that it reads is new.
+    """
+    spec, keys = loaded.spec, {each.stage.name: each.key for each in built}
+    stage = plots_stage(spec)
+    shown = store.shown_key(spec.name, stage.name)
+    if shown is None or not keys.keys() >= {need.stage for need in stage.needs}:
+        return ()
+    inputs = {need.stage: store.sealed(need.stage, keys[need.stage]) for need in stage.needs}
+    found = Planner(FlatSpec(spec), store, loaded.path.parent).planned(stage, inputs)
+    return (stage.name,) if found.ready and found.key == shown else ()
 
 
 def _check_patterns(patterns: Sequence[str], known: Collection[str], why: str) -> None:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["report"]
 
+_MOST_MB = 15
+"""Size of a page from which on the command says so."""
+
 
 def report(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Write a page of the builds named; DataError where one is no finished build, or two have one name."""
@@ -57,8 +60,20 @@ def _of_one(arguments: argparse.Namespace, progress: Console) -> Outcome:
         plots, count = every_plot_html(record, svgs_of(record, progress), page=out.name), len(record.plots)
     text = whole_report(source, folder, out, arguments.lock, plots=plots)
     write_whole(out, text)
-    shown = f" and {count} plots, {len(text.encode()) / 1e6:.1f} MB" if plots else ""
-    return Outcome(f"{out}: {source.name}, with how it was made{shown}")
+    megabytes = len(text.encode()) / 1e6
+    shown = f" and {count} plots, {megabytes:.1f} MB" if plots else ""
+    return Outcome(f"{out}: {source.name}, with how it was made{shown}", _too_large(out, megabytes))
+
+
+def _too_large(out: Path, megabytes: float) -> str:
+    """Say where a page is larger than one would send around, and how to make it smaller."""
+    if megabytes <= _MOST_MB:
+        return ""
+    return (
+        f"{out}: is larger than {_MOST_MB} MB\n"
+        "  why:  a page is to be sent to others, and opened on a phone\n"
+        "  mend: draw fewer plots, jetc plots SPEC -o FOLDER --only PATTERN, and name that folder"
+    )
 
 
 def _drawn(folder: Path, source: Source) -> PlotsRecord:

@@ -62,12 +62,13 @@ def stacked(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int) -
     """Return the lines of a table with values one below the other, none wider than `width` but for a word.
 
     Cells without a value are left out; a row without a first cell goes on with what the row before is of.
-    Lines end between words. A table of two columns has the second one beside the first, as far as it fits.
+    Lines end between words. Values stand below each other, but for those of names longer than half a line.
+    A table of two columns has the second one beside the first, as far as it fits.
     """
     first, *names = columns
     if len(names) == 1:
         return _of_two(columns, rows, width)
-    widest = max(map(len, names))
+    widest = max((len(name) for name in names if len(name) <= width // 2), default=0)
     lines: list[str] = []
     for of, *values in rows:
         lines += [f"{first} {of}"] if of else []

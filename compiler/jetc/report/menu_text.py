@@ -83,7 +83,20 @@ def menu_notes(record: MenuRecord) -> tuple[str, ...]:
     level = f"{record.confidence_level:.0%}"
     about = f"in brackets: intervals at {level}; every number is of the half that did not derive"
     cuts = "past the cuts: of events that meet all but the threshold; none where nothing is derived"
-    return (*joined, cuts, about)
+    return (*joined, *_denominators(record), cuts, about)
+
+
+def _denominators(record: MenuRecord) -> Iterator[str]:
+    """Yield which events the efficiencies are of, a line for each signal and each acceptance."""
+    every = {name: text for path in record.paths for name, text in path.definitions.items()}
+    signals = (each for path in record.paths for each in path.signals)
+    accepted = {each.signal_set for each in signals if each.accepted is not None}
+    for name, text in every.items():
+        kind, _, signal = name.partition(" of ")
+        if kind == "efficiency":
+            yield f"all events of {signal}: {text.removeprefix('fraction of ').partition(';')[0]}"
+        if kind == "acceptance" and signal in accepted:
+            yield f"within acceptance of {signal}: {text}"
 
 
 def _rows(

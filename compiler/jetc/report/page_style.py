@@ -148,7 +148,8 @@ pre {
   h2, .across { column-span: all; }
   h2 { margin: 2.5mm 0 1mm; padding-top: 1mm; break-after: avoid; break-inside: avoid; }
   h2::after { content: ""; display: block; height: 32mm; margin-bottom: -32mm; }
-  h3 { margin: 2mm 0 1mm; break-after: avoid; }
+  h3 { margin: 2mm 0 1mm; break-after: avoid; break-inside: avoid; }
+  section > h3::after { content: ""; display: block; height: 12mm; margin-bottom: -12mm; }
   p, li { max-width: none; margin: 0.5mm 0; }
   .cards { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 1.5mm; margin: 1.5mm 0; }
   .card { padding: 1.2mm 1.5mm; break-inside: avoid; }

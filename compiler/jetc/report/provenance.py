@@ -23,9 +23,9 @@ _DIGESTS = (
 _ELSEWHERE = (
     "The same inputs give the same bytes of the report that a build writes, so it has no times and no date. "
     "How long each stage took, the versions of its tools and the digests of its code stand beside its "
-    "artifact, in STAGE-KEY.json. `jetc report build/NAME -o PAGE` writes this page with the graph of the "
-    "stages, their times, the commit where git holds these sources, and the spread over several trainings "
-    "where the lock has it."
+    "artifact, in STAGE-KEY.json. jetc report build/NAME -o PAGE writes this page with the graph of the "
+    "stages, their times, the versions of all tools, the commit where git holds these sources, and the "
+    "spread over several trainings where the lock has it."
 )
 
 

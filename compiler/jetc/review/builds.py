@@ -11,7 +11,7 @@ from jetc.diagnostics.rendering import value_text
 from jetc.report.metrics import metrics_of
 from jetc.report.page import Figure, Judgement, Page, Paragraph, ReportSection, Table
 from jetc.report.plots import overlay_figure
-from jetc.review.comparison import Noise, number_pairs
+from jetc.review.comparison import Noise, number_pairs, significance
 from jetc.review.locking import locked_numbers
 from jetc.review.reported import reported
 from jetc.review.words import number_text
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.artifacts.metrics import SeriesEntry
+    from jetc.review.comparison import NumberPair
     from jetc.review.lock import LockedNumber
 
 __all__ = ["Build", "build_side", "builds_page"]
@@ -28,6 +29,12 @@ __all__ = ["Build", "build_side", "builds_page"]
 _SPEC = "spec."
 _STAGE = MetricsRecord.STAGE
 _NOWHERE = "not in this build"
+_COMPARED = (
+    "Each build is compared with the first: the difference, and what it is in standard deviations. A number "
+    "differs beyond noise where its step is larger than the parts of both intervals that face it, added in "
+    "squares. That takes samples as independent; builds of the same events share them, and their steps are "
+    "known better than that. What another training would change is not in it: jetc diff has it, from locks."
+)
 _MARKS = {Noise.SAME: "", Noise.EXACT: "", Noise.WITHIN: ", within noise", Noise.BEYOND: ", beyond noise"}
 
 
@@ -58,11 +65,9 @@ def builds_page(builds: tuple[Build, ...]) -> Page:
     names = " and ".join(each.label for each in others)
     return Page(
         title=f"{first.label} beside {names}",
-        verdict=f"{beyond} numbers differ beyond noise",
-        judgement=Judgement.GOOD,
-        verdict_text="Each build is compared with the first. A number differs beyond noise where its step is "
-        "larger than the parts of both intervals that face it, added in squares. That takes samples as "
-        "independent; builds of the same events share them, and their steps are known better than that.",
+        verdict=f"{beyond} number{'s differ' if beyond != 1 else ' differs'} beyond noise",
+        judgement=Judgement.OPEN if beyond else Judgement.GOOD,
+        verdict_text=_COMPARED,
         remarks=("jetc report",),
         sections=(
             ReportSection("numbers", "Numbers", (_numbers(first, others),)),
@@ -80,7 +85,7 @@ def _numbers(first: Build, others: list[Build]) -> Table:
             key,
             _text(first.numbers.get(key), key),
             *(
-                f"{_text(each[key].new, key)}{_MARKS[each[key].noise]}" if key in each else _NOWHERE
+                f"{_text(each[key].new, key)}{_step(each[key])}" if key in each else _NOWHERE
                 for each in pairs
             ),
         )
@@ -88,6 +93,19 @@ def _numbers(first: Build, others: list[Build]) -> Table:
     )
     header = ("number", first.label, *(each.label for each in others))
     return Table("Numbers of the reports, with their intervals.", header, rows)
+
+
+def _step(pair: NumberPair) -> str:
+    """Return how far a number is from that of the first build, with its significance where it has one."""
+    old, new = pair.old, pair.new
+    if pair.noise is Noise.SAME or old is None or new is None or old.unit != new.unit:
+        return ""
+    if isinstance(old.value, str) or isinstance(new.value, str):
+        return ""
+    step = new.value - old.value
+    text = f", {step:+,}" if isinstance(step, int) else f", {step:+.3g}"
+    found = significance(old, new)
+    return f"{text}{'' if found is None else f', {found:.1f} standard deviations'}{_MARKS[pair.noise]}"
 
 
 def _text(number: LockedNumber | None, key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import GateError
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.review.lock import Lock, LockedNumber
 
-__all__ = ["Change", "Comparison", "LockState", "Noise", "NumberPair", "Side", "compare", "number_pairs"]
+__all__ = [
+    "Change",
+    "Comparison",
+    "LockState",
+    "Noise",
+    "NumberPair",
+    "Side",
+    "compare",
+    "number_pairs",
+    "significance",
+]
 
 
 class LockState(StrEnum):
@@ -183,6 +194,31 @@ def number_pairs(
     )
 
 
+def significance(old: LockedNumber, new: LockedNumber) -> float | None:
+    """Return the step between two numbers over its standard deviation, by the half intervals that face it.
+
+    Samples are taken as independent, and each half interval as that of a normal number at its level. None
+    where the step has no such deviation.
+    """
+    facing = _facing(old, new)
+    if not facing or old.unit != new.unit or old.level is None or new.level is None:
+        return None
+    levels = zip(facing, (old.level, new.level), strict=True)
+    deviation = math.hypot(*(part / NormalDist().inv_cdf((1 + level) / 2) for part, level in levels))
+    return abs(float(new.value) - float(old.value)) / deviation if deviation > 0 else None
+
+
+def _facing(old: LockedNumber, new: LockedNumber) -> tuple[float, ...]:
+    """Return the half intervals of two numbers on the side of the step; none where one has no interval."""
+    if isinstance(old.value, str) or isinstance(new.value, str):
+        return ()
+    if old.interval is None or new.interval is None:
+        return ()
+    if new.value > old.value:
+        return old.interval[1] - old.value, new.value - new.interval[0]
+    return old.value - old.interval[0], new.interval[1] - new.value
+
+
 def _noise(old: LockedNumber | None, new: LockedNumber | None, measured: tuple[bool, bool]) -> Noise:
     """Compare the step with both half intervals that face it, added in squares as for independent samples.
 
@@ -195,11 +231,7 @@ def _noise(old: LockedNumber | None, new: LockedNumber | None, measured: tuple[b
         return Noise.SAME
     if isinstance(old.value, str) or isinstance(new.value, str):
         return Noise.EXACT
-    known: list[float] = []
-    if old.interval is not None and new.interval is not None:
-        up = new.value > old.value
-        known += [old.interval[1] - old.value if up else old.value - old.interval[0]]
-        known += [new.value - new.interval[0] if up else new.interval[1] - new.value]
+    known = [*_facing(old, new)]
     sides = zip((old, new), measured, strict=True)
     spreads = [each.spread or 0.0 for each, there in sides if there and each.seeds is None]
     if any(spreads):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
 
-__all__ = ["MeasuredCut", "MeasuredPath", "cut_plots", "rate_plots"]
+__all__ = ["MeasuredCut", "MeasuredPath", "cut_plots", "rate_plots", "with_unit"]
 
 _RATES = "calibrated likelihood ratio, with the design effect of shared interactions"
 _EFFICIENCIES = "Clopper and Pearson, with the design effect of shared interactions"
@@ -79,6 +79,11 @@ class MeasuredCut:
         return AxisRecord(label=f"cut on {self.variable}", unit=self.unit)
 
 
+def with_unit(value: float, unit: str) -> str:
+    """Return a number with its unit, where it has one: 1 is that of a pure number."""
+    return f"{value:g}" if unit == "1" else f"{value:g} {unit}"
+
+
 def rate_plots(path: MeasuredPath) -> Iterator[tuple[str, PlotRecord]]:
     """Yield rate and efficiency of a path against its threshold."""
     curve, x = path.curve, _threshold_axis(path)
@@ -94,8 +99,9 @@ def cut_plots(
 ) -> Iterator[tuple[str, PlotRecord | MatrixRecord]]:
     """Yield rate and efficiency of a path against its cut, and the maps over threshold and cut."""
     lowest = int(np.iinfo(np.int64).min)
+    threshold = with_unit(path.threshold.value, path.threshold.unit)
     quotes = {
-        f"{path.threshold.label} at least {path.threshold.value:g}": _quotes(cut, path.threshold.code, level),
+        f"{path.threshold.label} at least {threshold}": _quotes(cut, path.threshold.code, level),
         "no threshold": _quotes(cut, lowest, level),
     }
     rates = [_rates(name, cut.cuts, [each for each, _ in found]) for name, found in quotes.items()]

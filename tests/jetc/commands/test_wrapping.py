@@ -88,6 +88,16 @@ def test_a_table_that_is_too_wide_has_its_values_one_below_the_other() -> None:
     ]
 
 
+def test_a_long_name_of_a_column_leaves_the_values_of_the_others_their_room() -> None:
+    columns = ("path", "of all events", "compared with, at its next rate above")
+    assert stacked(columns, (("ditau", "6.4 % of 1000", "ht_only: 3.0 %"),), 40) == [
+        "path ditau",
+        "  of all events  6.4 % of 1000",
+        "  compared with, at its next rate above",
+        "      ht_only: 3.0 %",
+    ]
+
+
 def test_a_table_of_two_columns_keeps_them() -> None:
     rows = (("events", "250"), ("told apart by", "id, used once in the set, as the files have it"))
     assert stacked(("what", "found"), rows, 40) == [

@@ -98,3 +98,23 @@ def test_a_path_is_held_against_its_target_and_has_cuts_to_pass_only_before_a_th
     assert [isinstance(each, Percent) for each in column] == [True, True, True, False]
     judged = [row[table.header.index("against target")] for row in table.rows]
     assert judged == ["above it", "not decided", "keeps to it", ""]
+
+
+def test_the_denominator_of_each_efficiency_is_said_in_words() -> None:
+    kept = measured("kept", rate=(10, 20), target=14, derives=True)
+    said = {
+        "rate": "crossings",
+        "efficiency of hh": "fraction of those events of hh that have a stored jet; Clopper-Pearson interval",
+        "acceptance of hh": "events of it with 2 stored jets or more of pt > 5 GeV, by generator truth",
+    }
+    (signal,) = kept.signals
+    within = signal.model_copy(update={"accepted": signal.all})
+    first = kept.model_copy(update={"definitions": said, "signals": (within,)})
+    paths = (first, kept.model_copy(update={"name": "other"}))
+    record = MenuRecord(
+        crossing_rate=ValueRecord(value=31000.0, unit="kHz"), confidence_level=0.95, sets={}, paths=paths
+    )
+    assert menu_text(record).splitlines()[4:6] == [
+        "all events of hh: those events of hh that have a stored jet",
+        "within acceptance of hh: events of it with 2 stored jets or more of pt > 5 GeV, by generator truth",
+    ]

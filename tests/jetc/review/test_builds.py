@@ -13,8 +13,10 @@ from jetc.artifacts.record import write
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.manifest import Took
 from jetc.plan.store import Store
-from jetc.report.page import Figure, Table
+from jetc.report.page import Figure, Judgement, Table
 from jetc.review.builds import build_side, builds_page
+from jetc.review.comparison import significance
+from jetc.review.lock import LockedNumber
 from jetc.stages.report.stage import REPORT
 
 if TYPE_CHECKING:
@@ -65,15 +67,17 @@ def rows_of(page: Page, section: int) -> dict[str, list[str]]:
 
 def test_numbers_stand_side_by_side_with_what_chance_explains(builds: tuple[Path, ...]) -> None:
     page = builds_page(tuple(map(build_side, builds)))
-    assert (page.title, page.verdict) == ("one beside two and three", "1 numbers differ beyond noise")
+    assert (page.title, page.verdict) == ("one beside two and three", "1 number differs beyond noise")
+    assert page.judgement is Judgement.OPEN
+    assert builds_page((build_side(builds[0]), build_side(builds[1]))).judgement is Judgement.GOOD
     numbers = rows_of(page, 0)
     assert list(numbers) == ["auc.b", "luts.yosys"]  # what a lock keeps
     assert numbers["auc.b"] == [
         "0.800 (0.790 to 0.810)",
-        "0.805 (0.795 to 0.815), within noise",
-        "0.900 (0.890 to 0.910), beyond noise",
+        "0.805 (0.795 to 0.815), +0.005, 0.7 standard deviations, within noise",
+        "0.900 (0.890 to 0.910), +0.1, 13.9 standard deviations, beyond noise",
     ]
-    assert numbers["luts.yosys"] == ["70,000", "70,000", "30,000"]
+    assert numbers["luts.yosys"] == ["70,000", "70,000", "30,000, -40,000"]
     (figure,) = (each for each in page.sections[1].blocks if isinstance(each, Figure))
     assert all(f">{each.name}<" in figure.svg for each in builds)
     assert rows_of(page, 2) == {
@@ -109,3 +113,17 @@ def test_the_command_writes_one_page_and_refuses_what_is_no_build(
     assert cli.main(["report", str(builds[0]), "-o", str(out)]) == 1
     assert "has not the parts of a report of this version" in capsys.readouterr().err
     assert out.read_text() == text
+
+
+def test_a_significance_is_in_standard_deviations_whatever_the_level_of_each_interval() -> None:
+    """Half intervals of 1.96 and 1.64 are one standard deviation each, at 95 % and 90 %."""
+
+    def number(value: float, half: float, level: float | None) -> LockedNumber:
+        interval = None if level is None else (value - half, value + half)
+        return LockedNumber(value=value, unit="kHz", interval=interval, level=level, stage="menu")
+
+    one, other = number(10.0, 1.95996, 0.95), number(13.0, 1.64485, 0.90)
+    for pair in ((one, other), (other, one)):
+        assert significance(*pair) == pytest.approx(3 / 2**0.5, rel=1e-4)
+    assert significance(one, number(13.0, 0.0, None)) is None
+    assert significance(one, other.model_copy(update={"unit": "1"})) is None

@@ -267,6 +267,9 @@ def test_the_map_of_a_path_counts_events_above_both_and_agrees_with_its_lines() 
             assert kept.values[row][column_] == passing / 400
     chosen, everything = lines_of(found["paths/pair/rate_cut"]).lines
     assert chosen.name == "min(pair.tag) at least 0.5"
+    in_gev = replace(path, threshold=threshold.model_copy(update={"unit": "GeV"}))
+    first, _ = lines_of(dict(cut_plots(in_gev, cut, level=0.95))["paths/pair/rate_cut"]).lines
+    assert first.name == "min(pair.tag) at least 0.5 GeV"
     assert chosen.y == tuple(2.0 * ((gev > each) & (scores >= 32)).sum() for each in cut.cuts)
     assert everything.y == rates.values[0]
     assert all(low < y < high for low, y, high in zip(chosen.y_low, chosen.y, chosen.y_high, strict=True))

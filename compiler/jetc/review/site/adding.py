@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Source", "belongs", "copy_build", "drawn_of", "record_of", "source_of"]
 
-_SPEC, _INPUT, _VERSION = "spec.", "input.", "tool.jetc"
+_SPEC, _INPUT, _TOOL, _VERSION = "spec.", "input.", "tool.", "tool.jetc"
 _WHOLE = ("training", "menu", "rtl", "verification", "decisions", "analysis", "report")
 """The stages whose files are all copied."""
 _LARGEST = 1 << 20
@@ -107,7 +107,17 @@ def _stage(source: Source, stage: str) -> StageRecord:
         together=() if took is None else took.together,
         reads=tuple(dict.fromkeys(reads)),
         files={name: (folder / name).stat().st_size for name in source.store.sealed(stage, key)},
+        tools=_tools(source.made_from[stage]),
     )
+
+
+def _tools(parts: Ingredients) -> dict[str, str]:
+    """Return the versions of tools among what made a stage; jetc's own has a place of its own."""
+    return {
+        name.removeprefix(_TOOL): version
+        for name, version in parts.items()
+        if name.startswith(_TOOL) and name != _VERSION
+    }
 
 
 def copy_build(source: Source, record: EntryRecord, folder: Path) -> None:
@@ -159,10 +169,11 @@ def belongs(lock: Path, source: Source) -> bool:
 def drawn_of(plots: Path, source: Source) -> PlotsRecord | None:
     """Return those of a build's sealed plots that a folder of `jetc plots` shows; None where it shows others.
 
-    DataError where a table beside a figure does not say what the build measured.
+    None, too, where they were measured on what the report did not read. DataError where a table beside a
+    figure does not say what the build measured.
     """
     key = source.keys.get(PlotsRecord.STAGE)
-    if key is None:
+    if key is None or not _reads_the_same(source, PlotsRecord.STAGE, MetricsRecord.STAGE):
         return None
     content = source.store.read(PlotsRecord.STAGE, key, PlotsRecord.FILE)
     every, drawn = parse(PlotsRecord, content, name=PlotsRecord.FILE), read(PlotsRecord, plots)
@@ -173,6 +184,13 @@ def drawn_of(plots: Path, source: Source) -> PlotsRecord | None:
         return None
     _check_tables(plots, chosen)
     return chosen
+
+
+def _reads_the_same(source: Source, one: str, other: str) -> bool:
+    """Tell whether two stages read the same of the spec and of each input that both read."""
+    first, second = source.made_from[one], source.made_from[other]
+    both = (name for name in first.keys() & second.keys() if name.startswith((_SPEC, _INPUT)))
+    return all(first[name] == second[name] for name in both)
 
 
 def _check_tables(folder: Path, record: PlotsRecord) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from urllib.parse import quote
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import Artifact, Record, read
@@ -56,6 +56,8 @@ class StageRecord(Record):
     together: tuple[str, ...]
     reads: tuple[str, ...]
     files: dict[str, int]
+    tools: dict[str, str] = Field(default_factory=dict)
+    """Version of each program and library that its key has."""
 
 
 class EntryRecord(Artifact):

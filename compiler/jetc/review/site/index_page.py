@@ -23,7 +23,7 @@ __all__ = ["GENERATOR", "index_html"]
 
 GENERATOR = '<meta name="generator" content="jetc site">'
 """By this an index is known for one of a site."""
-_FIRST = ".efficiency"
+_POINT, _MIDDLE = "working_points.points[0]", ".efficiency."
 _HEADER = ("build", "spec", "commit", "verdict", "the number", "files")
 _STYLE = """\
 .search { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; margin: 1rem 0; }
@@ -72,7 +72,7 @@ def _verdict(judgements: Sequence[Judgement]) -> str:
 
 def _body(entries: Sequence[Entry]) -> str:
     keys = tuple(dict.fromkeys(key for each in entries for key in _numeric(each)))
-    first = next((key for key in keys if key.endswith(_FIRST)), keys[0] if keys else "")
+    first = _first(entries, keys)
     data = json.dumps([_plain(each) for each in entries]).replace("<", "\\u003c")
     return (
         f'<section id="search"><h2>Search</h2>\n{_form(keys, first)}'
@@ -81,6 +81,13 @@ def _body(entries: Sequence[Entry]) -> str:
         f'<section id="all"><h2>All builds</h2>{_table(entries, first)}</section>\n'
         f'<script type="application/json" id="data">{data}</script>\n'
     )
+
+
+def _first(entries: Sequence[Entry], keys: Sequence[str]) -> str:
+    """Return the number that is shown at first: the efficiency of the first working point of a spec."""
+    points = [json.loads(each.record.spec[_POINT]) for each in entries if _POINT in each.record.spec]
+    wanted = (*(f"menu.{point}{_MIDDLE}" for point in points), _MIDDLE, "")
+    return next((key for each in wanted for key in keys if each in key), "")
 
 
 def _form(keys: Iterable[str], first: str) -> str:

@@ -24,6 +24,9 @@ _GRAPH = (
 
 
 _SPREAD = "The spread is the half width of what one more training gives in 95 of 100 cases, from the lock."
+_LARGE = 1e3
+"""Spreads from here on are shown in whole numbers."""
+_BESIDE = "In brackets, the interval of the events and jets alone."
 
 
 def graph_of(stages: Mapping[str, StageRecord]) -> Figure:
@@ -55,15 +58,30 @@ def stages_of(
 
 
 def facts_of(record: EntryRecord, lock: Lock | None, *more: tuple[str, Cell]) -> Facts:
-    """Return jetc, its commit and the digest of the spec's values, with `more` before that."""
+    """Return jetc, its commit, tools and the digest of the spec's values, with `more` before the tools."""
     return Facts(
         (
             ("jetc", record.jetc),
             ("commit", record.commit or "not known: no git checkout holds exactly the sources that made it"),
             *more,
+            ("tools", _tools(record.stages)),
             *(() if lock is None else (("digest of the spec's values", lock.spec.digest),)),
         )
     )
+
+
+def _tools(stages: Mapping[str, StageRecord]) -> str:
+    """Return each tool with its version; of a tool with several versions, also the stages of each."""
+    used: dict[str, dict[str, list[str]]] = {}
+    for stage, record in stages.items():
+        for tool, version in record.tools.items():
+            used.setdefault(tool, {}).setdefault(version, []).append(stage)
+    texts = (
+        f"{tool} {version}" + (f" ({', '.join(of)})" if len(versions) > 1 else "")
+        for tool, versions in sorted(used.items())
+        for version, of in versions.items()
+    )
+    return ", ".join(texts) or "not known"
 
 
 def numbers_of(numbers: Mapping[str, LockedNumber], lock: Lock | None) -> Table:
@@ -85,11 +103,17 @@ def numbers_of(numbers: Mapping[str, LockedNumber], lock: Lock | None) -> Table:
 
 
 def spreads_of(lock: Lock) -> Table:
-    """Return the spread over the trainings of a lock, of each number of which it is known."""
-    rows = tuple((key, _spread(each)) for key, each in lock.metrics.items() if each.spread is not None)
-    says = "None is known." if lock.seeds == 1 else _SPREAD
+    """Return the spread over the trainings of a lock, of each number of which it is known, beside it."""
+    rows = tuple(
+        (key, number_text(each, key), _spread(each))
+        for key, each in lock.metrics.items()
+        if each.spread is not None
+    )
+    says = "None is known." if lock.seeds == 1 else f"{_SPREAD} {_BESIDE}"
     return Table(
-        f"Spread of numbers over trainings: {lock.seeds} in the lock. {says}", ("number", "spread"), rows
+        f"Spread of numbers over trainings: {lock.seeds} in the lock. {says}",
+        ("number", "value", "spread"),
+        rows,
     )
 
 
@@ -100,4 +124,6 @@ def _spread(number: LockedNumber | None) -> str:
         return "a word"
     if number.seeds == 1:
         return "not known"
-    return "none" if number.spread is None else f"± {number.spread:.4g}"
+    if number.spread is None:
+        return "none"
+    return f"± {number.spread:,.0f}" if number.spread >= _LARGE else f"± {number.spread:.4g}"

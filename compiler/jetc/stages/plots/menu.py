@@ -19,7 +19,7 @@ from jetc.stages.plots.hardest_taus import hardest_taus
 from jetc.stages.plots.pairs import truth_pairs
 from jetc.stages.plots.truth import event_truth, tau_legs
 from jetc.validation.menu import menu_plot
-from jetc.validation.rates import MeasuredCut, MeasuredPath, cut_plots, rate_plots
+from jetc.validation.rates import MeasuredCut, MeasuredPath, cut_plots, rate_plots, with_unit
 from jetc.validation.tau_pairs import pair_plots
 from jetc.validation.turn_on import Passing, event_plots, hardest_tau_plots, tau_plots
 
@@ -101,7 +101,9 @@ class ShownPath:
             return
         measured = MeasuredPath(
             name=line.name,
-            cut="" if line.cut is None else f" at {line.cut.variable} above {line.cut.value:g}",
+            cut=""
+            if line.cut is None
+            else f" at {line.cut.variable} above {with_unit(line.cut.value, line.cut.unit)}",
             threshold=line.threshold,
             target_khz=line.target.value,
             signal=self.path.signals[0],

@@ -289,6 +289,9 @@ def test_lines_of_plots_are_of_the_paths_that_they_name(spec: Spec, tmp_path: Pa
         for name, marks in expected.get(path.name, {"the path": signal.passed[path.name]}).items():
             assert found.pop(name) == (marks[quoted].sum() / quoted.sum(),)
         assert not found
+    scanned = ShownPath(step, MENU.paths[0], record.paths[0], sets, record.crossing_rate.value)
+    titles = {name.rpartition("/")[2]: plot.title for name, plot in scanned.rates(0.95)}
+    assert titles["rate_score"] == f"scanned: rate at sum(jets.pt) above {cut.value:g} GeV"
 
 
 NOT_COUNTED = {

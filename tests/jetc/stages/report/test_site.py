@@ -83,9 +83,8 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
     """Make what a finished build shows: events, weights, and a report."""
     store = Store(build)
     artifact(store, name, "sample", {"events.root": f"events of {name}"})
-    artifact(
-        store, name, "training", {"weights.npz": f"weights of {name}"}, **{"input.sample/events.root": "1"}
-    )
+    made = {"input.sample/events.root": "1", "tool.keras": "2.15.0", "tool.numpy": "1.26.3"}
+    artifact(store, name, "training", {"weights.npz": f"weights of {name}"}, **made)
     record = MetricsRecord(
         metrics={
             "menu.hh4b.rate": number(sum(rate) / 2, "kHz", rate),
@@ -99,6 +98,9 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
     made_from = {
         "stage": "report",
         "input.training/weights.npz": "1",
+        "input.menu/menu.json": "1",
+        "tool.jetc": "0.1.0",
+        "tool.numpy": "1.26.4",
         "spec.training.epochs": str(area),
         "spec.working_points.points[0]": '"hh4b"',
     }
@@ -401,6 +403,7 @@ def test_the_index_searches_sorts_and_draws(browser: Any, axe: str, site: Path) 
         found: list[str] = browser.value(shown)
         return found
 
+    assert browser.value("document.getElementById('number').value") == "menu.hh4b.efficiency.hh"
     assert given(number="auc.b") == ["one", "two", "three"]
     assert browser.value(marks) == 3
     browser.value("document.querySelectorAll('#builds button')[4].click()")
@@ -430,7 +433,15 @@ def test_the_report_of_a_build_is_told_how_it_was_made(
     lock.write_text(lock_of(builds[0], spread=0.0321))
     assert cli.main(["report", str(builds[0]), "-o", str(page), "--lock", str(lock)]) == 0
     text = page.read_text(encoding="utf-8")
-    assert all(each in text for each in ("± 0.0321", "1 min 15 s", "graph of 3 stages", "How it was made"))
+    assert all(each in text for each in ("1 min 15 s", "graph of 3 stages", "How it was made"))
+    assert "keras 2.15.0, numpy 1.26.4 (report), numpy 1.26.3 (training)</dd>" in text
+    browser.open_on_a_phone(page)
+    beside = "[...document.querySelectorAll('#made tr')].map(each => each.innerText.split('\\t'))"
+    assert ["auc.b", "0.800 (0.790 to 0.810)", "± 0.0321"] in browser.value(beside)
+    lock.write_text(lock_of(builds[0], spread=12_345.6, keys=("luts.yosys",)))
+    other = page.with_name("other.html")
+    assert cli.main(["report", str(builds[0]), "-o", str(other), "--lock", str(lock)]) == 0
+    assert "± 12,346" in other.read_text(encoding="utf-8")
     assert '<article class="card good" id="trainings"><h3>3 trainings</h3>' in text
     assert '<p class="big">± 3.2 <span>points of hh4b, hh</span></p>' in text
     assert "areas under ROC curves ± 0.032 to 0.032" in text
@@ -508,6 +519,29 @@ def test_a_report_has_every_plot_in_its_one_file(  # noqa: PLR0913, PLR0917 - fi
     several = ["report", *map(str, builds[:2]), "-o", str(page), "--plots", str(folder)]
     assert cli.main(several) == 1
     assert "--plots is given, and 2 builds are" in capsys.readouterr().err
+
+
+def test_plots_of_what_the_report_did_not_read_are_refused_and_a_large_page_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw_in_words(monkeypatch)
+    build, drawn = finished(tmp_path, "one", 0.8, (8.0, 19.0)), tmp_path / "drawn"
+    drawn.mkdir()
+    folder, measured = plots_folder(drawn, plots_of(0.3)), {PlotsRecord.FILE: text_of(plots_of(0.3))}
+    command = ["report", str(build), "-o", str(tmp_path / "one.html"), "--plots", str(folder)]
+    for other in ({"input.menu/menu.json": "2"}, {"spec.training.epochs": "0.9"}):
+        artifact(Store(tmp_path), "one", "plots", measured, **other)
+        assert cli.main(command) == 1
+        assert "drawn: has no plots of the build one" in capsys.readouterr().err
+    artifact(Store(tmp_path), "one", "plots", measured, **{"input.menu/menu.json": "1", "tool.hist": "2.12"})
+    assert cli.main(command) == 0
+    assert "larger" not in capsys.readouterr().err
+    monkeypatch.setattr("jetc.commands.report._MOST_MB", 0)
+    assert cli.main(command) == 0
+    said = capsys.readouterr()
+    assert "2 plots, 0.0 MB\n" in said.out
+    assert "one.html: is larger than 0 MB" in said.err
+    assert "mend: draw fewer plots" in said.err
 
 
 def test_the_page_of_a_build_is_fit_for_a_phone(browser: Any, axe: str, site: Path) -> None:  # noqa: ANN401

@@ -869,7 +869,10 @@ def test_a_page_of_paper_parts_no_row_and_has_the_heads_again(opened: Any) -> No
     heads = opened.value(
         "[...document.querySelectorAll('thead')].map(each => getComputedStyle(each).display)"
     )
+    room = "getComputedStyle(document.querySelector('section > h3'), '::after')"
+    below = opened.value(f"[{room}.height, {room}.marginBottom].map(parseFloat)")
     opened.call("Emulation.setEmulatedMedia", media="")
+    assert below == pytest.approx([45.35, -45.35], abs=0.1)  # 12 mm: no heading ends a page or a column
     assert found == {each: ["avoid"] for each in ("tr", "thead", ".table:not(.long)", "figure", ".card")}
     assert set(heads) == {"table-header-group"}
 
@@ -962,6 +965,7 @@ def long_pages(artifacts: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     store, lock, page = Store(folder / "build"), folder / "one.lock.yaml", folder / "whole.html"
     for stage in stages_of(BASELINE):
         reads = {f"input.{need.stage}/file": "1" for need in stage.needs}
+        reads |= {f"tool.{each}": "0.70.0.post1259" for each in stage.tools}
         made = {"weights.npz": ""}
         if stage.name == MetricsRecord.STAGE:
             made = {each.name: each.read_text(encoding="utf-8") for each in report.iterdir()}
