@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from jetc.validation.jets import TaggedJets
 
     Plots = Iterator[tuple[str, PlotRecord | MatrixRecord]]
+    Scored = tuple[NDArray[np.int64] | NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]
 
-__all__ = ["PT_EDGES_GEV", "SAMPLE", "against_all_others", "separation_plots"]
+__all__ = ["PT_EDGES_GEV", "SAMPLE", "roc_plots", "separation_plots"]
 
 SAMPLE = "test split, scores of the emulator"
 PT_EDGES_GEV = (
@@ -38,28 +39,34 @@ _BINOMIAL = "Clopper and Pearson, jets taken as independent"
 
 
 def separation_plots(jets: TaggedJets, discriminants: tuple[Discriminant, ...], *, level: float) -> Plots:
-    """Yield each class against all others and against each other class, and the `discriminants`.
+    """Yield ROC curves, the efficiency of the `discriminants` against pT, and the confusion of classes.
 
-    Intervals are at `level`. Of classes of which there are fewer than two jets nothing is shown.
+    Intervals are at `level`.
     """
-    names = jets.classes
-    yield "roc/each-against-all-others", against_all_others(jets, SAMPLE, level=level)
-    for name in names:
-        others = tuple(each for each in names if each != name)
-        pairs = {
-            each.background[0]: (each.of(jets), jets.of((name,)), jets.of(each.background))
-            for each in (against(name, (other,)) for other in others)
-        }
-        yield f"roc/{name}-against-each-other", _roc(f"{name} against each other class", pairs, level)
+    for name, plot in roc_plots(jets, discriminants, SAMPLE, level=level):
+        yield f"roc/{name}", plot
     for each in discriminants:
-        inside = jets.of(each.numerator)
-        found = {each.name: (each.of(jets), inside, jets.of(each.background))}
-        yield f"roc/{each.file_name}", _roc(each.name, found, level)
         yield f"efficiency_pt/{each.file_name}", _against_pt(jets, each, level)
     yield "confusion", _confusion(jets, level)
 
 
-def against_all_others(jets: TaggedJets, sample: str, *, level: float) -> PlotRecord:
+def roc_plots(
+    jets: TaggedJets, discriminants: tuple[Discriminant, ...], sample: str, *, level: float
+) -> Iterator[tuple[str, PlotRecord]]:
+    """Yield each class against all others and against each other class, and the `discriminants`.
+
+    Of classes of which there are fewer than two jets nothing is shown.
+    """
+    names = jets.classes
+    yield "each-against-all-others", _against_all_others(jets, sample, level)
+    for name in names:
+        pairs = {other: _scored(jets, against(name, (other,))) for other in names if other != name}
+        yield f"{name}-against-each-other", _roc(f"{name} against each other class", pairs, level, sample)
+    for each in discriminants:
+        yield each.file_name, _roc(each.name, {each.name: _scored(jets, each)}, level, sample)
+
+
+def _against_all_others(jets: TaggedJets, sample: str, level: float) -> PlotRecord:
     """Return the ROC curve of each class against all other jets, by its score."""
     every = {
         name: (jets.scores[:, index], jets.labels == index, jets.labels != index)
@@ -68,14 +75,11 @@ def against_all_others(jets: TaggedJets, sample: str, *, level: float) -> PlotRe
     return _roc("Each class against all others, by its score", every, level, sample)
 
 
-def _roc(
-    title: str,
-    scores: Mapping[
-        str, tuple[NDArray[np.int64] | NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]
-    ],
-    level: float,
-    sample: str = SAMPLE,
-) -> PlotRecord:
+def _scored(jets: TaggedJets, discriminant: Discriminant) -> Scored:
+    return discriminant.of(jets), jets.of(discriminant.numerator), jets.of(discriminant.background)
+
+
+def _roc(title: str, scores: Mapping[str, Scored], level: float, sample: str) -> PlotRecord:
     """Return ROC curves of (score, jets of the class, jets it is against), by name."""
     lines = []
     for name, (score, inside, outside) in scores.items():

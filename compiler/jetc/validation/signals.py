@@ -9,7 +9,7 @@ import numpy as np
 
 from jetc.artifacts.plots import AxisRecord
 from jetc.validation.momentum import ETA, Against, response_plots
-from jetc.validation.separation import PT_EDGES_GEV, against_all_others
+from jetc.validation.separation import PT_EDGES_GEV, roc_plots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.artifacts.plots import PlotRecord
-    from jetc.validation.jets import TaggedJets
+    from jetc.validation.jets import Discriminant, TaggedJets
 
 __all__ = ["LEAST_PT_GEV", "SignalJets", "signal_plots"]
 
@@ -36,11 +36,18 @@ class SignalJets:
     eta: NDArray[np.float64]
 
 
-def signal_plots(signal: SignalJets, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
-    """Yield ROC curves of a signal's jets, and their response against truth pT and eta, all and by class."""
+def signal_plots(
+    signal: SignalJets, discriminants: tuple[Discriminant, ...], *, level: float
+) -> Iterator[tuple[str, PlotRecord]]:
+    """Yield ROC curves of a signal's jets, and their response against truth pT and eta, all and by class.
+
+    A curve of classes of which the signal has no two jets is left out.
+    """
     jets, start = signal.jets, f"signals/{signal.name}"
     sample = f"{signal.name}: stored jets of a class, truth pT from {LEAST_PT_GEV:g} GeV, emulator"
-    yield f"{start}/roc", against_all_others(jets, sample, level=level)
+    for name, plot in roc_plots(jets, discriminants, sample, level=level):
+        if plot.lines:
+            yield f"{start}/roc/{name}", plot
     for short, against in (
         ("pt", Against(jets.truth_pt, PT_EDGES_GEV, _PT, sample)),
         ("eta", Against(signal.eta, _ETA_EDGES, ETA, sample)),

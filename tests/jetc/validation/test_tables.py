@@ -163,13 +163,29 @@ def test_the_response_of_each_class_is_shown_against_eta(jets: TaggedJets) -> No
 def test_the_response_of_a_signal_is_shown_against_pt_and_eta(jets: TaggedJets) -> None:
     eta = np.where(np.arange(JETS) % 2, 1.3, -0.1)
     half = replace(jets, regressed_pt=jets.truth_pt * np.where(eta > 0, 0.5, 1.0))
-    found = dict(signal_plots(SignalJets("hh4b", half, eta), level=0.95))
+    found = dict(signal_plots(SignalJets("hh4b", half, eta), (), level=0.95))
     kinds = [f"{kind}_{short}" for kind in ("response", "resolution") for short in ("pt", "eta")]
     names = {f"signals/hh4b/{kind}/{name}" for kind in kinds for name in ("all", *CLASSES)}
-    assert set(found) == {"signals/hh4b/roc", *names}
+    assert {name for name in found if "/roc/" not in name} == names
     after = found["signals/hh4b/response_eta/all"].lines[1]
     assert list(zip(after.x_low, after.y, strict=True)) == [(-0.2, 1.0), (1.2, 0.5)]
-    assert len(found["signals/hh4b/roc"].lines) == len(CLASSES)
+
+
+def test_a_signal_has_the_roc_curves_of_the_test_split(jets: TaggedJets) -> None:
+    chosen = (against("b", ("light", "taup")),)
+    of_split = dict(separation_plots(jets, chosen, level=0.95))
+    found = dict(signal_plots(SignalJets("hh4b", jets, np.zeros(JETS)), chosen, level=0.95))
+    curves = {name for name in of_split if name.startswith("roc/")}
+    assert {name for name in found if "/roc/" in name} == {f"signals/hh4b/{name}" for name in curves}
+    for name in curves:
+        assert found[f"signals/hh4b/{name}"].lines == lines_of(of_split[name]).lines
+        assert found[f"signals/hh4b/{name}"].sample.startswith("hh4b: ")
+
+
+def test_a_signal_without_jets_of_a_class_has_no_curve_against_it(jets: TaggedJets) -> None:
+    only_b = replace(jets, labels=np.zeros(JETS, dtype=np.int64))
+    found = dict(signal_plots(SignalJets("hh4b", only_b, np.zeros(JETS)), (), level=0.95))
+    assert not [name for name in found if "/roc/" in name]
 
 
 def test_distributions_are_fractions_of_all_jets_of_a_line(jets: TaggedJets) -> None:

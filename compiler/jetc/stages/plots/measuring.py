@@ -136,4 +136,4 @@ def _importance(
 def _signals(step: Step[Reads], emulator: Emulator, level: float) -> Named:
     for name in step.spec.menu.signals:
         found = signal_jets(step, emulator, name)
-        yield from signal_plots(found, level=level) if found else ()
+        yield from signal_plots(found, discriminants(step.spec), level=level) if found else ()

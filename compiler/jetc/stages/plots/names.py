@@ -33,17 +33,11 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
     """Return every name; those that need a truth, jets of a class, or a cut to vary may have no plot."""
     classes = tuple(each.name for each in spec.dataset.classes)
     against = tuple(each.file_name for each in discriminants(spec))
+    curves = ("each-against-all-others", *(f"{name}-against-each-other" for name in classes), *against)
     return (
-        *(
-            "roc/each-against-all-others",
-            "confusion",
-            "pt",
-            "multiplicity",
-            "importance",
-            "importance_regression",
-        ),
-        *(f"roc/{name}-against-each-other" for name in classes),
-        *(f"{kind}/{each}" for kind in ("roc", "efficiency_pt") for each in against),
+        *("confusion", "pt", "multiplicity", "importance", "importance_regression"),
+        *(f"roc/{name}" for name in curves),
+        *(f"efficiency_pt/{each}" for each in against),
         *(
             f"{kind}/{name}"
             for kind in ("response", "resolution", "response_eta", "resolution_eta")
@@ -56,16 +50,16 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
             for name in ("all", *classes)
         ),
         *(f"inputs/{each.name}" for each in spec.features.inputs),
-        *(each for name in spec.menu.signals for each in _of_signal(name, classes)),
+        *(each for name in spec.menu.signals for each in _of_signal(name, classes, curves)),
         "menu/rates",
         *_of_paths(spec),
     )
 
 
-def _of_signal(name: str, classes: tuple[str, ...]) -> tuple[str, ...]:
+def _of_signal(name: str, classes: tuple[str, ...], curves: tuple[str, ...]) -> tuple[str, ...]:
     kinds = ("response_pt", "resolution_pt", "response_eta", "resolution_eta")
     responses = (f"signals/{name}/{kind}/{group}" for kind in kinds for group in ("all", *classes))
-    return (f"signals/{name}/roc", *responses)
+    return (*(f"signals/{name}/roc/{each}" for each in curves), *responses)
 
 
 def _of_paths(spec: Reads) -> Iterator[str]:
