@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Background", "Curve", "HalfSample", "Kept", "Trial", "best", "curve", "derive", "quote_kept"]
 
 _SHOWN = 60
-"""Candidates that reuse an interaction, of which it is seen what one brings."""
+"""Events that reuse an interaction, of which it is seen what one brings, at least."""
+_MORE = 2
+"""Of those that pass, as many times at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +179,12 @@ class Background:
         """Return what a reused interaction brings past cut and `threshold`, kHz, or what more show."""
         half = self.half
         past = usual_lump([(half.reuse, self._passed(half, threshold), half.event_rate)])
-        return _larger([past, self._seen_better])
-
-    @cached_property
-    def _seen_better(self) -> Lump:
-        """What one brings past a threshold of which enough is seen, or past a softer cut, in all halves."""
-        return usual_lump(
-            (half.reuse, passed, half.event_rate)
-            for half, passed in zip(self.halves, _enough(self.halves, self.cut), strict=True)
+        reused = sum(int(self.passing(each, threshold).reused.sum()) for each in self.halves)
+        best = _best(self.halves, self.cut, max(_SHOWN, _MORE * reused))
+        more = usual_lump(
+            (each.reuse, passed, each.event_rate) for each, passed in zip(self.halves, best, strict=True)
         )
+        return _larger([past, more])
 
     def effect(self, threshold: int) -> NDArray[np.float64]:
         """Return by stratum (strata,) how many events count as one of those past cut and `threshold`.
@@ -228,8 +226,8 @@ def _larger(lumps: Iterable[Lump]) -> Lump:
     return Lump(*(max(each) for each in zip(*lumps, strict=True)))
 
 
-def _enough(halves: tuple[HalfSample, ...], cut: float) -> list[NDArray[np.bool_]]:
-    """Mark in each half, (candidates,), the best of all past `cut`, until `_SHOWN` reuse an interaction.
+def _best(halves: tuple[HalfSample, ...], cut: float, number: int) -> list[NDArray[np.bool_]]:
+    """Mark in each half, (candidates,), the best of all past `cut`, until `number` reuse an interaction.
 
     The best have the highest scores. Where no more than so many pass the cut, they are all past a softer one.
     """
@@ -237,10 +235,10 @@ def _enough(halves: tuple[HalfSample, ...], cut: float) -> list[NDArray[np.bool_
     variable = np.concatenate([half.variable[own] for half, own in zip(halves, reused, strict=True)])
     score = np.concatenate([half.score[own] for half, own in zip(halves, reused, strict=True)])
     past = score[variable > cut]
-    if len(past) > _SHOWN:
-        least = np.partition(past, -_SHOWN)[-_SHOWN]
+    if len(past) > number:
+        least = np.partition(past, -number)[-number]
         return [(half.variable > cut) & (half.score >= least) for half in halves]
-    softer = -np.inf if len(variable) <= _SHOWN else np.partition(variable, -_SHOWN - 1)[-_SHOWN - 1]
+    softer = -np.inf if len(variable) <= number else np.partition(variable, -number - 1)[-number - 1]
     return [half.variable > min(cut, softer) for half in halves]
 
 
