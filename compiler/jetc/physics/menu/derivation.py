@@ -11,7 +11,7 @@ import numpy as np
 from jetc.physics.menu.counted import Tally, counted
 from jetc.physics.menu.efficiency import Efficiency, measure_efficiency
 from jetc.physics.menu.rates import Rate, measure_rate, summed_rate
-from jetc.physics.menu.reuse import Lump, Reuse, design_effect, usual_lump
+from jetc.physics.menu.reuse import NO_LUMP, Lump, Reuse, design_effect, usual_lump
 from jetc.physics.menu.thresholds import passing_counts, smallest_threshold
 
 if TYPE_CHECKING:
@@ -177,6 +177,8 @@ class Background:
 
     def lump(self, threshold: int) -> Lump:
         """Return what a reused interaction brings past cut and `threshold`, kHz, or what more show."""
+        if not any(len(each.reuse.stratum) for each in self.halves):
+            return NO_LUMP
         half = self.half
         past = usual_lump([(half.reuse, self._passed(half, threshold), half.event_rate)])
         reused = sum(int(self.passing(each, threshold).reused.sum()) for each in self.halves)

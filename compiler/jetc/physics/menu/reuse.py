@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Lump", "Reuse", "design_effect", "usual_lump"]
+__all__ = ["NO_LUMP", "Lump", "Reuse", "design_effect", "usual_lump"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,17 +111,21 @@ class Lump(NamedTuple):
     together: float
 
 
+NO_LUMP = Lump(0.0, 1.0)
+"""Where no interaction brings anything; each event counts for itself."""
+
+
 def usual_lump(samples: Iterable[tuple[Reuse, NDArray[np.bool_], NDArray[np.float64]]]) -> Lump:
     """Return what an interaction brings that passes, where a larger one counts as often as it is larger.
 
     Each sample is its reuse, `passed` (candidates,) and the weight (strata,). The rate that interactions
     bring, times that of a lump, is the variance of the rate: over that of independent events it is how many
-    come together. None brings anything where none passes, and each event counts for itself.
+    come together.
     """
     every = tuple(samples)
     lumps = np.concatenate([reuse.lumps(passed, weight) for reuse, passed, weight in every])
     if not len(lumps):
-        return Lump(0.0, 1.0)
+        return NO_LUMP
     squares = sum(float(reuse.passing(passed, len(weight)) @ weight**2) for reuse, passed, weight in every)
     variance = float(lumps @ lumps)
     return Lump(variance / float(lumps.sum()), variance / squares)
