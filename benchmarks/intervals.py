@@ -208,6 +208,34 @@ def rates(toys: int) -> None:
         )
 
 
+ALIKE = ((14_000, 14.0), (14_000, 100.0), (100_000, 14.0))
+"""Events of one weight, and targets, kHz."""
+
+
+def alike(toys: int) -> None:
+    """Print the same for independent events of one weight, of which all crossings are made."""
+    print("rates of events of one weight: per cent that hold the truth")  # noqa: T201
+    for events, target in ALIKE:
+        held = np.mean([one_alike(events, target, number) for number in range(toys)])
+        print(f"{events:,} events, {target:g} kHz: {100 * held:.1f}", flush=True)  # noqa: T201
+
+
+def one_alike(events: int, target: float, number: int) -> bool:
+    """Return whether the interval of a toy holds the truth."""
+    hardness = np.random.default_rng((number, 9)).normal(size=events)
+    nothing = np.zeros(events, dtype=np.int64)
+    division = divide(nothing + 1.0, nothing, nothing - 1, fraction=0.5, seed=number)
+    seeds = PathEvents(np.arange(events), hardness, np.floor((hardness + 10) / CODE).astype(np.int64))
+    first, second = (
+        HalfSample.of(seeds, division, half, TOTAL_KHZ) for half in (division.derivation, division.evaluation)
+    )
+    (trial,) = derive(first, first, cuts=(-np.inf,), target_khz=target, minimum=0)
+    truth = TOTAL_KHZ * float(special.ndtr(10 - trial.threshold * CODE))
+    return (
+        chance(*Background(second, (first, second), trial.cut).counted(trial.threshold), truth) >= 1 - LEVEL
+    )
+
+
 DEEPER = (1.0, 0.3, 0.1)
 """Rates over the target at which a band is looked at."""
 
@@ -330,6 +358,7 @@ def main() -> None:
     spreads(toys)
     areas(toys)
     rates(toys)
+    alike(toys)
     bands(toys // 10)
 
 
