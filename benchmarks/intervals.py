@@ -157,7 +157,7 @@ def one_toy(scenario: Scenario, number: int, *, measured: bool) -> Held:
     first, second, trial, truth = quoted(toy, scenario, number)
     background = Background(second, (first, second), trial.cut)
     passing, strata = background.counted(trial.threshold)
-    independent = float(background.passing(second, trial.threshold).every @ second.event_rate**2)
+    independent = float(background.passing(trial.threshold).every @ second.event_rate**2)
     variance = float(passing @ (strata.rate * strata.event_rate))
     found, effect = float(passing @ strata.event_rate), variance / independent if independent else 1.0
     holds, width = chance(passing, strata, truth) >= 1 - LEVEL, np.nan

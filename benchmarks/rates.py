@@ -161,7 +161,7 @@ def to_expect(pilot: Pilot, trial: Trial, events: Floats, level: float) -> tuple
     now, lump = background.half.events, background.lump(trial.threshold)
     every, passing = (
         Tally(*(np.rint(each * events / now).astype(np.int64) for each in (own.every, own.reused)))
-        for own in (background.events, background.passing(background.half, trial.threshold))
+        for own in (background.events, background.passing(trial.threshold))
     )
     made = counted(
         every,

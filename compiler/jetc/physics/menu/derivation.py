@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,6 @@ from jetc.physics.menu.reuse import NO_LUMP, Lump, Reuse, design_effect, usual_l
 from jetc.physics.menu.thresholds import passing_counts, smallest_threshold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division, Half
@@ -169,79 +168,101 @@ class Background:
         """How many events the half has."""
         return Tally(self.half.events, self.half.reuse.events(len(self.half.events)))
 
-    def passing(self, half: HalfSample, threshold: int) -> Tally:
-        """Return how many events of one of the halves pass cut and `threshold`."""
-        passed, strata = self._passed(half, threshold), len(half.events)
-        every = np.bincount(half.stratum[passed], minlength=strata)
-        return Tally(every, half.reuse.passing(passed, strata))
+    def passing(self, threshold: int) -> Tally:
+        """Return how many events of the half pass cut and `threshold`."""
+        return self._own(self._past(threshold)).passing
 
     def lump(self, threshold: int) -> Lump:
         """Return what a reused interaction brings past cut and `threshold`, kHz, or what more show."""
-        if not any(len(each.reuse.stratum) for each in self.halves):
-            return NO_LUMP
-        half = self.half
-        past = usual_lump([(half.reuse, self._passed(half, threshold), half.event_rate)])
-        reused = sum(int(self.passing(each, threshold).reused.sum()) for each in self.halves)
-        best = _best(self.halves, self.cut, max(_SHOWN, _MORE * reused))
-        more = usual_lump(
-            (each.reuse, passed, each.event_rate) for each, passed in zip(self.halves, best, strict=True)
-        )
-        return _larger([past, more])
+        return self._lump(self._past(threshold))
 
     def effect(self, threshold: int) -> NDArray[np.float64]:
         """Return by stratum (strata,) how many events count as one of those past cut and `threshold`.
 
         Fresh ones count each for itself; of reused ones a lump is one. It is 1 where nothing passes.
         """
-        passing = self.passing(self.half, threshold)
+        past = self._past(threshold)
+        passing = self._own(past).passing
         reused = passing.reused / np.maximum(passing.every, 1)
-        return np.asarray(1 + (self.lump(threshold).rate / self.half.event_rate - 1) * reused)
+        return np.asarray(1 + (self._lump(past).rate / self.half.event_rate - 1) * reused)
 
     def counted(self, threshold: int) -> Counted:
         """Return the events past cut and `threshold` in columns that vary independently."""
-        half = self.half
-        others = [self.passing(each, threshold) for each in self.halves if each is not half]
-        none = np.zeros(len(half.events), dtype=np.int64)
+        return self._counted(self._past(threshold))
+
+    def rate(self, threshold: int, *, level: float) -> Rate:
+        """Return the rate past cut and `threshold` with its interval at confidence `level`."""
+        past = self._past(threshold)
+        passing = self._own(past).passing.every
+        return measure_rate(passing, self.half.event_rate, self._counted(past), level=level)
+
+    def _past(self, threshold: int) -> list[_Past]:
+        return [_Past(half, (half.variable > self.cut) & (half.score >= threshold)) for half in self.halves]
+
+    def _own(self, past: list[_Past]) -> _Past:
+        return next(each for each in past if each.half is self.half)
+
+    def _counted(self, past: list[_Past]) -> Counted:
+        others = [each.passing for each in past if each.half is not self.half]
+        none = np.zeros(len(self.half.events), dtype=np.int64)
         return counted(
             self.events,
-            self.passing(half, threshold),
+            self._own(past).passing,
             Tally(
                 sum((each.every for each in others), start=none),
                 sum((each.reused for each in others), start=none),
             ),
-            event_rate=half.event_rate,
-            lump=self.lump(threshold),
-            by_hardness=half.by_hardness,
+            event_rate=self.half.event_rate,
+            lump=self._lump(past),
+            by_hardness=self.half.by_hardness,
         )
 
-    def rate(self, threshold: int, *, level: float) -> Rate:
-        """Return the rate past cut and `threshold` with its interval at confidence `level`."""
-        passing = self.passing(self.half, threshold).every
-        return measure_rate(passing, self.half.event_rate, self.counted(threshold), level=level)
+    def _lump(self, past: list[_Past]) -> Lump:
+        if not any(len(each.reuse.stratum) for each in self.halves):
+            return NO_LUMP
+        reused = sum(int(each.passing.reused.sum()) for each in past)
+        own, more = (
+            usual_lump((each.half.reuse, each.passed, each.half.event_rate) for each in which)
+            for which in ([self._own(past)], self._best(max(_SHOWN, _MORE * reused)))
+        )
+        return Lump(max(own.rate, more.rate), max(own.together, more.together))
 
-    def _passed(self, half: HalfSample, threshold: int) -> NDArray[np.bool_]:
-        return np.asarray((half.variable > self.cut) & (half.score >= threshold))
+    def _best(self, number: int) -> list[_Past]:
+        """Return the best of all past the cut, until `number` reuse an interaction.
+
+        The best have the highest scores. Where no more than so many pass the cut, they are all past a softer
+        one.
+        """
+        variable, score = self._reused
+        past = score[variable > self.cut]
+        if len(past) > number:
+            return self._past(np.partition(past, -number)[-number])
+        softer = -np.inf if len(variable) <= number else np.partition(variable, -number - 1)[-number - 1]
+        return [_Past(half, half.variable > min(self.cut, softer)) for half in self.halves]
+
+    @cached_property
+    def _reused(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Give variable and score of the candidates of all halves that reuse an interaction."""
+        reused = [half.reuse.row >= 0 for half in self.halves]
+        pairs = list(zip(self.halves, reused, strict=True))
+        return (
+            np.concatenate([half.variable[own] for half, own in pairs]),
+            np.concatenate([half.score[own] for half, own in pairs]),
+        )
 
 
-def _larger(lumps: Iterable[Lump]) -> Lump:
-    """Return the larger rate, and the larger number of events that come together."""
-    return Lump(*(max(each) for each in zip(*lumps, strict=True)))
+@dataclass(frozen=True, eq=False)
+class _Past:
+    """What `passed` (candidates,) of a half."""
 
+    half: HalfSample
+    passed: NDArray[np.bool_]
 
-def _best(halves: tuple[HalfSample, ...], cut: float, number: int) -> list[NDArray[np.bool_]]:
-    """Mark in each half, (candidates,), the best of all past `cut`, until `number` reuse an interaction.
-
-    The best have the highest scores. Where no more than so many pass the cut, they are all past a softer one.
-    """
-    reused = [half.reuse.row >= 0 for half in halves]
-    variable = np.concatenate([half.variable[own] for half, own in zip(halves, reused, strict=True)])
-    score = np.concatenate([half.score[own] for half, own in zip(halves, reused, strict=True)])
-    past = score[variable > cut]
-    if len(past) > number:
-        least = np.partition(past, -number)[-number]
-        return [(half.variable > cut) & (half.score >= least) for half in halves]
-    softer = -np.inf if len(variable) <= number else np.partition(variable, -number - 1)[-number - 1]
-    return [half.variable > min(cut, softer) for half in halves]
+    @cached_property
+    def passing(self) -> Tally:
+        strata = len(self.half.events)
+        every = np.bincount(self.half.stratum[self.passed], minlength=strata)
+        return Tally(every, self.half.reuse.passing(self.passed, strata))
 
 
 def quote_kept(signal: HalfSample, trial: Trial, *, level: float) -> Kept:
