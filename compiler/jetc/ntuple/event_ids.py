@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from jetc.ntuple.event_order import EventOrder
+from jetc.ntuple.event_order import EventOrder, event_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -155,7 +155,7 @@ class _Runs:
         ids = block.columns[EVENT]
         if not len(ids):
             return np.zeros(0, dtype=np.int64)
-        starts = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
+        starts = event_starts(ids)
         places = block.first + starts
         if block.file == self.file and int(ids[0]) == self.event:
             places[0] = self.place

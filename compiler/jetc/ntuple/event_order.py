@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.block import EventBlock
 
-__all__ = ["EventOrder"]
+__all__ = ["EventOrder", "event_starts"]
 
 _EVENT = "event"
 _MEND = (
@@ -42,7 +42,7 @@ class EventOrder:
         events = block.columns[_EVENT]
         if not len(events):
             return
-        starts = np.flatnonzero(np.append(True, events[1:] != events[:-1]))
+        starts = event_starts(events)
         goes_on = block.file == self._file and int(events[0]) == self._last
         self._check_rows(block, starts, goes_on=goes_on)
         fresh = starts[1:] if goes_on else starts
@@ -93,3 +93,8 @@ class EventOrder:
                 "set; ids that restart, as in a merged file, name several events",
                 _MEND,
             )
+
+
+def event_starts(events: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the rows at which events start, whose rows are neighbours; `events` (rows,) are their ids."""
+    return np.flatnonzero(np.append(True, events[1:] != events[:-1])[: len(events)])

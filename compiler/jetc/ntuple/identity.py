@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.event_order import event_starts
 from jetc.ntuple.schema import CANDIDATE_PREFIX
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def _same_event(
 def _events_of(block: EventBlock, numbers: dict[Path, int]) -> _Events:
     """Return the events of a block; files that come first get the next of `numbers`."""
     events = block.columns["event"]
-    starts = np.flatnonzero(np.append(True, events[1:] != events[:-1]))
+    starts = event_starts(events)
     jets = _jet_keys(block)
     _check_once(block, jets)
     ids = events[starts]

@@ -10,7 +10,7 @@ import numpy as np
 from jetc.diagnostics.diagnostic import in_tree
 from jetc.ntuple.block import joined
 from jetc.ntuple.event_ids import EVENT, check_there
-from jetc.ntuple.event_order import EventOrder
+from jetc.ntuple.event_order import EventOrder, event_starts
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
 
@@ -151,7 +151,7 @@ class SplitIds:
     def _one_row(self, rows: EventBlock) -> EventBlock:
         """Return one row of each event, of `rows` by event; DataError where two say other things of it."""
         ids = rows.columns[EVENT]
-        starts = _starts(ids)
+        starts = event_starts(ids)
         first = np.repeat(starts, np.diff(np.append(starts, len(ids))))
         for name, column in rows.columns.items():
             differs = np.flatnonzero(column != column[first])
@@ -250,7 +250,7 @@ def _released(
     for number in sorted(each for each in held if each < before):
         rows = joined(held.pop(number))
         rows = rows.taken(np.argsort(rows.columns[EVENT], kind="stable"))
-        starts = _starts(rows.columns[EVENT])
+        starts = event_starts(rows.columns[EVENT])
         cuts = np.searchsorted(starts, np.arange(_ROWS_PER_BLOCK, len(rows), _ROWS_PER_BLOCK), side="right")
         for part in np.split(np.arange(len(rows)), np.unique(starts[cuts - 1])):
             if len(part):
@@ -260,7 +260,7 @@ def _released(
 def _hardest_first(rows: EventBlock) -> EventBlock:
     """Return jets by event, hardest first; DataError where an event has more than there may be."""
     ids = rows.columns[EVENT]
-    starts = _starts(ids)
+    starts = event_starts(ids)
     jets = np.diff(np.append(starts, len(ids)))
     if jets.max(initial=0) > MOST_JETS:
         row = int(starts[np.argmax(jets)])
@@ -272,8 +272,3 @@ def _hardest_first(rows: EventBlock) -> EventBlock:
         return rows
     pt, eta, phi = (rows.columns[name] for name in _HARDEST_FIRST)
     return rows.taken(np.lexsort((phi, eta, -pt, ids)))
-
-
-def _starts(ids: Ids) -> NDArray[np.int64]:
-    """Return where the rows of each event start, of rows by event."""
-    return np.flatnonzero(np.append(True, ids[1:] != ids[:-1])) if len(ids) else np.zeros(0, dtype=np.int64)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     Damage = Callable[[Path, Trees, pytest.MonkeyPatch], None]
 
 as_rntuple = runpy.run_path(str(Path(__file__).parent / "test_rntuple.py"))["written"]
+spoil_basket = runpy.run_path(str(Path(__file__).parents[1] / "inspection" / "test_damage.py"))[
+    "spoil_basket"
+]
 JETS = ("event", "jet_pt", "jet_pt_phys", "jet_eta", "jet_eta_phys", "jet_puppicand_pt")
 LISTED = ("event", "weight", "stratum")
 STEP = 24
@@ -42,12 +45,7 @@ def zeroed(tree: str, branch: str) -> Damage:
 
     def spoil(path: Path, trees: Trees, _: pytest.MonkeyPatch) -> None:
         as_tree(path, trees)
-        with uproot.open(path) as file:
-            basket = file[tree][branch].basket(0)
-            start, size = basket.cursor.index, basket.compressed_bytes
-        content = bytearray(path.read_bytes())
-        content[start + size // 2 : start + size] = bytes(size - size // 2)
-        path.write_bytes(content)
+        spoil_basket(path, tree, branch)
 
     return spoil
 
@@ -240,12 +238,18 @@ TABLE: dict[str, tuple[str, Damage, str]] = {
 """By what is damaged: the name of the file, how it is made, and the place with the beginning of the rest."""
 
 
-def read(path: Path) -> None:
-    """Read a file as a build does: whether its trees agree, the events, the jets."""
+def read(path: Path) -> list[int]:
+    """Read a file as a build does: whether its trees agree, the events, the jets. Return their numbers."""
     common_event_tree([path], tree=JETS_TREE)
-    for tree, names, rows_of_event in ((EVENTS_TREE, LISTED, 1), (JETS_TREE, JETS, 128)):
-        for _ in iterate([path], tree=tree, branches=names, step_entries=STEP, rows_of_event=rows_of_event):
-            pass
+    return [
+        sum(
+            len(block)
+            for block in iterate(
+                [path], tree=tree, branches=names, step_entries=STEP, rows_of_event=rows_of_event
+            )
+        )
+        for tree, names, rows_of_event in ((EVENTS_TREE, LISTED, 1), (JETS_TREE, JETS, 128))
+    ]
 
 
 @pytest.mark.parametrize("case", TABLE)
@@ -270,4 +274,4 @@ def test_a_whole_file_is_read(
     write: Callable[[Path, Trees], None], tmp_path: Path, good: Callable[..., Trees]
 ) -> None:
     write(tmp_path / "a.root", good(events=20))
-    read(tmp_path / "a.root")
+    assert read(tmp_path / "a.root") == [20, 60]

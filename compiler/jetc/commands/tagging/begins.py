@@ -8,6 +8,7 @@ import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.ntuple.event_ids import EVENT, RestartingIds
+from jetc.ntuple.event_order import event_starts
 from jetc.ntuple.opening import event_tree_of, open_tree
 from jetc.ntuple.read import iterate
 
@@ -37,7 +38,7 @@ def event_begins(file: Path, tree: str) -> NDArray[np.int64]:
     with in_tree(tree):
         jets = iterate([file], tree=tree, branches=(), optional=(EVENT,), step_entries=_ROWS)
         events = np.concatenate([block.columns[EVENT] for block in ids.of_jets(jets)])
-    return np.flatnonzero(np.append(True, events[1:] != events[:-1]))
+    return event_starts(events)
 
 
 def _list_events(ids: RestartingIds, file: Path, event_tree: str, rows: int) -> None:
